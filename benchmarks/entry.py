@@ -1,0 +1,206 @@
+"""Measure a cell save and the longest page, as ratios (see README.md)."""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CLIENTS = 4  # connections at a time, as many as one worker's threads
+SECONDS = 4  # of one turn
+TURNS = 5  # of each of the two
+PAGES = 60  # openings of the page, and as many renderings
+
+
+def prepare(database: str) -> None:
+    os.environ.update(
+        DATABASE_URL=database, DEBUG="1", DJANGO_SETTINGS_MODULE="benchmarks.settings"
+    )
+    for command in (["migrate", "-v0"], ["seed_demo"]):
+        run = [sys.executable, "manage.py", *command]
+        subprocess.run(run, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def served():
+    """Serve the portal with gunicorn, DEBUG off as in production, and yield its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "DEBUG": "0",
+        "SECRET_KEY": "benchmark-only-" + "k" * 40,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE_SSL": "0",
+    }
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+    subprocess.run(collect, cwd=ROOT, check=True, env=environment)
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "benchmarks.wsgi", "--bind", f"127.0.0.1:{port}"),
+            *("--workers", str(os.cpu_count()), "--threads", "4", "--keep-alive", "60"),
+            *("--log-level", "error"),
+        ],
+        cwd=ROOT,
+        env=environment,
+    )
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        os.environ["SECRET_KEY"] = environment["SECRET_KEY"]
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def session_headers() -> dict[str, str]:
+    """Log the demo's editor in by its session, with a token against forged requests."""
+    from django.contrib.auth.models import User
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.middleware.csrf import _get_new_csrf_string
+
+    user = User.objects.get(username="editor")
+    session = SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = user._get_session_auth_hash(os.environ["SECRET_KEY"])
+    session.create()
+    secret = _get_new_csrf_string()
+    return {
+        "Cookie": f"sessionid={session.session_key}; csrftoken={secret}",
+        "X-CSRFToken": secret,
+        "Content-Type": "application/json",
+    }
+
+
+class Client(threading.Thread):
+    """One person typing as fast as the answers come."""
+
+    def __init__(self, port: int, headers: dict, path: str, item: str, until: float):
+        super().__init__()
+        self.port, self.headers, self.path, self.item = port, headers, path, item
+        self.until, self.count = until, 0
+
+    def run(self):
+        connection = HTTPConnection("127.0.0.1", self.port)
+        version = 0
+        while time.perf_counter() < self.until:
+            if self.item:
+                change = {"item": self.item, "typed": str(self.count % 97 + 1), "version": version}
+                connection.request(
+                    "PATCH", self.path, json.dumps({"changes": [change]}), self.headers
+                )
+                response = connection.getresponse()
+                body = json.loads(response.read())
+                assert response.status == 200, body
+                cell = body["cells"][0]
+                if cell["status"] == "conflict":  # the version left by the turn before
+                    version = cell["version"]
+                    continue
+                assert cell["status"] == "saved", cell
+                version = cell["version"]
+            else:
+                connection.request("POST", self.path, "{}", self.headers)
+                response = connection.getresponse()
+                body = response.read()
+                assert response.status == 200, body[:300]
+            self.count += 1
+
+
+def throughput(port: int, headers: dict, path: str, items: list[str]) -> float:
+    until = time.perf_counter() + SECONDS
+    clients = [Client(port, headers, path, item, until) for item in items]
+    started = time.perf_counter()
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return sum(client.count for client in clients) / (time.perf_counter() - started)
+
+
+def measure_save() -> None:
+    from reports.models import Report
+
+    report = Report.objects.get(unit__code="gialai.kongchro", period="2022-Q3")
+    cells = f"/api/v1/reports/{report.pk}/cells/"
+    items = ["5.8", "5.9", "5.10", "5.11"]
+    with served() as port:
+        headers = session_headers()
+        throughput(port, headers, "/benchmark/trivial/", [""] * CLIENTS)  # warm-up
+        throughput(port, headers, cells, items)
+        ratios = []
+        for _ in range(TURNS):
+            trivial = throughput(port, headers, "/benchmark/trivial/", [""] * CLIENTS)
+            save = throughput(port, headers, cells, items)
+            ratios.append(save / trivial)
+            print(f"  save {save:7.0f}/s   trivial {trivial:7.0f}/s   ratio {save / trivial:.2f}")
+    print(f"save: median ratio {statistics.median(ratios):.2f} (wanted: at least 0.50)")
+
+
+def measure_page() -> None:
+    from django.template.loader import get_template
+    from django.test import Client as Browser
+    from django.test.utils import CaptureQueriesContext, setup_test_environment
+    from django.db import connection
+    from django.contrib.auth.models import User
+    from reports.models import Report
+
+    setup_test_environment()
+    report = Report.objects.get(unit__code="gialai.kongchro", period="2022-H1")
+    browser = Browser()
+    browser.force_login(
+        User.objects.get(username="editor"), "django.contrib.auth.backends.ModelBackend"
+    )
+    address = f"/bao-cao/{report.pk}/bieu/7/"
+    response = browser.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address)
+    context = response.context.flatten()
+    context = {name: value for name, value in context.items() if name not in ("True", "None")}
+    template = get_template(response.templates[0].name)
+    request = response.wsgi_request
+    opened, rendered = [], []
+    for _ in range(PAGES):
+        start = time.perf_counter()
+        browser.get(address)
+        middle = time.perf_counter()
+        template.render(context, request)
+        opened.append(middle - start)
+        rendered.append(time.perf_counter() - middle)
+    ratio = statistics.median(opened) / statistics.median(rendered)
+    print(
+        f"page: Biểu 7 opened in {statistics.median(opened) * 1000:.1f} ms with {len(queries)} "
+        f"queries, rendered alone in {statistics.median(rendered) * 1000:.1f} ms, "
+        f"ratio {ratio:.2f} (wanted: at most 2.00)"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", help="DATABASE_URL of an empty database")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(options.database or f"sqlite:///{folder}/benchmark.sqlite3")
+        measure_page()
+        measure_save()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Settings, system checks and URLs of the portal; no business code."""

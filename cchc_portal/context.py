@@ -1,0 +1,118 @@
+"""What the frame of every page shows: who is asking, for which units, and the menu.
+
+Read lazily: a page that does not extend the frame costs no query. Decides no access; the menu asks
+`policy.has`, and each page decides for itself.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from units import policy
+from units.models import Unit
+from units.policy import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    view: str  # name of the page it leads to
+    under: tuple[str, ...]  # beginnings of view names that belong to it; the longest match wins
+    permissions: tuple[Permission, ...]  # any of them shows it; () = everybody
+    staff: bool = False  # needs Django's own right to enter the administration as well
+
+
+P = Permission
+MENU = (
+    Entry("Trang chủ", "reports:home", ("reports:home",), ()),
+    Entry(
+        "Báo cáo",
+        "reports:report-list",
+        ("reports:report-", "reports:cell-", "reports:remark-"),
+        (P.REPORT_VIEW,),
+    ),
+    Entry("Thẩm định", "reports:review-queue", ("reports:review-",), (P.REPORT_REVIEW,)),
+    Entry(
+        "Đợt báo cáo",
+        "reports:round-list",
+        ("reports:round-", "reports:report-extend"),
+        (P.ROUND_MANAGE,),
+    ),
+    Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
+    Entry("Danh mục", "indicators:form-list", ("indicators:", "units:"), (P.CATALOGUE_VIEW,)),
+    Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
+)
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    label: str
+    url: str
+    is_current: bool
+
+
+class Portal:
+    """The frame's view-model. At most two queries: the roles held, the names of their units."""
+
+    def __init__(self, request: HttpRequest):
+        self._user = getattr(request, "user", None)
+        match = request.resolver_match
+        self._view = match.view_name if match else ""
+
+    @cached_property
+    def known(self) -> bool:
+        return self._user is not None and self._user.is_authenticated
+
+    @cached_property
+    def name(self) -> str:
+        return self._user.get_full_name() or self._user.get_username()
+
+    @cached_property
+    def _held(self) -> tuple[policy.Held, ...]:
+        return policy.held_by(self._user) if self.known else ()
+
+    @cached_property
+    def _unit_names(self) -> dict[int, str]:
+        ids = {one.unit_id for one in self._held}
+        names = Unit.objects.filter(pk__in=ids).order_by("code").values_list("pk", "name")
+        return dict(names) if ids else {}
+
+    @cached_property
+    def unit_names(self) -> str:
+        """The units of the top bar; the first two by name, the rest as a number."""
+        names = list(self._unit_names.values())
+        rest = f" và {len(names) - 2} đơn vị khác" if len(names) > 2 else ""
+        return ", ".join(names[:2]) + rest
+
+    @cached_property
+    def roles(self) -> list[str]:
+        return [f"{one.role.label} · {self._unit_names[one.unit_id]}" for one in self._held]
+
+    @cached_property
+    def menu(self) -> list[MenuLink]:
+        """What this person's roles open, in the order of `MENU`."""
+        shown = [
+            entry
+            for entry in MENU
+            if (not entry.staff or self._user.is_staff)
+            and (not entry.permissions or any(policy.has(self._held, p) for p in entry.permissions))
+        ]
+        current = max(MENU, key=self._closeness)
+        return [
+            MenuLink(
+                entry.label,
+                reverse(entry.view),
+                entry is current and self._closeness(entry) > 0,
+            )
+            for entry in shown
+        ]
+
+    def _closeness(self, entry: Entry) -> int:
+        return max((len(stem) for stem in entry.under if self._view.startswith(stem)), default=0)
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Give templates `portal`, see `Portal`."""
+    return {"portal": Portal(request)}

@@ -1,0 +1,119 @@
+"""Load, publish and read form versions.
+
+The only writer of `Indicator`, `FormVersion` and `Item`. Reading goes through `form_spec`, which
+keeps published forms in memory by their hash: a form cannot change under a hash.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import formfile
+from indicators.models import FormVersion, Indicator, Item
+from indicators.spec import FormSpec, IndicatorSpec
+
+FORMS = Path(settings.BASE_DIR) / "fixtures" / "forms"
+DICTIONARY = Path(settings.BASE_DIR) / "fixtures" / "indicators.toml"
+
+
+class CatalogueError(ValueError):
+    """A form that cannot be taken in; the message is one Vietnamese sentence that says why."""
+
+
+def read_dictionary(path: Path = DICTIONARY) -> dict[str, IndicatorSpec]:
+    """Read the shipped indicator dictionary: code -> indicator."""
+    return formfile.read_dictionary(path.read_text(encoding="utf-8"))
+
+
+def read_form(path: Path, dictionary: dict[str, IndicatorSpec]) -> FormSpec:
+    """Read and validate one form file. Raise CatalogueError with every fault found."""
+    try:
+        form = formfile.read(Path(path).read_text(encoding="utf-8"), dictionary)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"Không đọc được tệp mẫu {path}: {error}") from error
+    except ValueError as error:
+        raise CatalogueError(f"Tệp mẫu {Path(path).name} sai: {error}") from error
+    if faults := formfile.validate(form):
+        raise CatalogueError(f"Mẫu {form.code} chưa hợp lệ: " + " ".join(faults))
+    return form
+
+
+@transaction.atomic
+def store_indicators(dictionary: dict[str, IndicatorSpec]) -> None:
+    """Write the dictionary; an indicator keeps its row when its definition is improved."""
+    fields = ["name", "value_type", "rollup", "time_basis", "formula", "source"]
+    known = {one.code: one for one in Indicator.objects.all()}
+    for code, spec in dictionary.items():
+        wanted = {name: getattr(spec, name) for name in fields}
+        row = known.get(code)
+        if row is None:
+            Indicator.objects.create(code=code, **wanted)
+        elif any(getattr(row, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
+                setattr(row, name, value)
+            row.save()
+
+
+@transaction.atomic
+def publish(form: FormSpec) -> FormVersion:
+    """Store a form version, frozen, with its item rows. The same definition again changes nothing.
+
+    Raise CatalogueError when the code is taken by a published form of other content: reports pin
+    what was published, so a change needs a new code.
+    """
+    digest = sha256(formfile.canonical(form)).hexdigest()
+    existing = FormVersion.objects.filter(code=form.code).first()
+    if existing:
+        if existing.sha256 == digest:
+            return existing
+        raise CatalogueError(
+            f"Mẫu {form.code} đã ban hành với nội dung khác; hãy nhân bản thành mã mới rồi ban hành."
+        )
+    version = FormVersion.objects.create(
+        code=form.code,
+        title=form.title,
+        definition=formfile.to_json(form),
+        sha256=digest,
+        published_at=timezone.now(),
+    )
+    indicators = dict(
+        Indicator.objects.filter(code__in=[spec.code for spec in form.indicators]).values_list(
+            "code", "id"
+        )
+    )
+    Item.objects.bulk_create(
+        Item(
+            form=version,
+            code=item.code,
+            position=position,
+            indicator_id=indicators[item.indicator] if item.indicator else None,
+        )
+        for position, item in enumerate(form.items.values())
+    )
+    return version
+
+
+def load(paths: list[Path] | None = None) -> list[FormVersion]:
+    """Load form files, by default every shipped one, after the shipped dictionary."""
+    dictionary = read_dictionary()
+    forms = [read_form(path, dictionary) for path in paths or sorted(FORMS.glob("*.toml"))]
+    with transaction.atomic():
+        store_indicators(dictionary)
+        return [publish(form) for form in forms]
+
+
+def form_spec(version: FormVersion) -> FormSpec:
+    """Return the form version as dataclasses, kept in memory by hash.
+
+    No query once a process has read the form, even where `definition` is deferred.
+    """
+    spec = _by_hash.get(version.sha256)
+    if spec is None:
+        spec = _by_hash[version.sha256] = formfile.from_json(version.definition)
+    return spec
+
+
+_by_hash: dict[str, FormSpec] = {}

@@ -1,0 +1,150 @@
+"""Indicators, form versions, and the figures published for them.
+
+Owns the catalogue's rows and the published figures. A form version is one document (`definition`,
+read into `spec.FormSpec`); its `Item` rows exist so that values can point at something the database
+protects. `catalogue` loads, publishes and reads form versions; nothing else writes them.
+"""
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from indicators import spec
+from units.models import FoldedField, Unit
+
+
+def choices(values) -> list[tuple[str, str]]:
+    return [(value, value) for value in values]
+
+
+class Indicator(models.Model):
+    """The stable meaning of a figure, independent of any form."""
+
+    code = models.CharField("mã chỉ tiêu", max_length=120, unique=True)
+    name = models.CharField("tên chỉ tiêu", max_length=500)
+    value_type = models.CharField("kiểu số liệu", max_length=10, choices=choices(spec.VALUE_TYPES))
+    rollup = models.CharField("cách tổng hợp", max_length=10, choices=choices(spec.ROLLUPS))
+    time_basis = models.CharField("thời gian", max_length=14, choices=choices(spec.TIME_BASES))
+    formula = models.CharField("công thức", max_length=500, blank=True)
+    source = models.CharField("nguồn", max_length=300, blank=True)
+    search_name = FoldedField("name", max_length=500, editable=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "chỉ tiêu"
+        verbose_name_plural = "chỉ tiêu"
+
+    def __str__(self):
+        return f"{self.code} · {self.name}"
+
+
+class FormVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+
+class FormVersion(models.Model):
+    """One issued set of forms; its definition is frozen once published."""
+
+    code = models.CharField("mã mẫu", max_length=60, unique=True)
+    title = models.CharField("tên mẫu", max_length=300)
+    definition = models.JSONField("nội dung")  # spec.FormSpec, see formfile.to_json
+    sha256 = models.CharField("mã băm", max_length=64, db_index=True)
+    published_at = models.DateTimeField("ban hành lúc", null=True, blank=True)
+
+    objects = FormVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "mẫu báo cáo"
+        verbose_name_plural = "mẫu báo cáo"
+
+    def __str__(self):
+        return self.title
+
+
+class Item(models.Model):
+    """One printed row of a form version; the wording is in the form's definition."""
+
+    form = models.ForeignKey(FormVersion, models.CASCADE, related_name="items")
+    code = models.CharField("mã dòng", max_length=12)  # "7.54"
+    position = models.PositiveIntegerField("thứ tự")  # over the whole form, from 0
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="items", null=True, blank=True
+    )  # None: a heading
+
+    class Meta:
+        ordering = ["form", "position"]
+        verbose_name = "dòng chỉ tiêu"
+        verbose_name_plural = "dòng chỉ tiêu"
+        constraints = [
+            models.UniqueConstraint(fields=["form", "code"], name="item_code_once"),
+            models.UniqueConstraint(
+                fields=["form", "indicator"],
+                condition=Q(indicator__isnull=False),
+                name="item_indicator_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.form_id}:{self.code}"
+
+
+class FigureQuerySet(models.QuerySet):
+    def current(self):
+        """Figures of the latest approval of each report."""
+        return self.filter(superseded_at__isnull=True)
+
+    def of_form(self, form: FormVersion, period: str):
+        return self.current().filter(form=form, period=period)
+
+
+class Figure(models.Model):
+    """One indicator's published value for one unit and period.
+
+    Written when a report is approved, never changed: a later approval supersedes the row and adds
+    another. `path` and `parent_code` are the hierarchy on the period's end date.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="figures")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="figures")
+    path = models.CharField(max_length=300)  # "/gialai/gialai.kongchro/"
+    parent_code = models.CharField(max_length=80, blank=True)
+    period = models.CharField(max_length=8)
+    form = models.ForeignKey(FormVersion, models.PROTECT, related_name="figures")
+    item_code = models.CharField(max_length=12)
+    submission_receipt = models.CharField(max_length=40)  # receipt number of the approved submission
+    value = models.DecimalField(max_digits=28, decimal_places=10, null=True)  # None: not applicable
+    mark = models.CharField(max_length=5)  # value | nil | na
+    key = models.CharField(max_length=80, blank=True)  # option key of a coded choice
+    published_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit", "period", "item_code"]
+        verbose_name = "số liệu công bố"
+        verbose_name_plural = "số liệu công bố"
+        indexes = [
+            # One roll-up screen: all current figures of a parent's children for a form and period.
+            models.Index(
+                fields=["form", "period", "parent_code"],
+                condition=Q(superseded_at__isnull=True),
+                name="figure_rollup",
+            ),
+            # One series: an indicator of a unit over periods.
+            models.Index(fields=["indicator", "unit", "period"], name="figure_series"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "period", "form", "indicator"],
+                condition=Q(superseded_at__isnull=True),
+                name="figure_one_current",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.period} {self.indicator_id}"

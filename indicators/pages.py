@@ -1,0 +1,207 @@
+"""View-models of the catalogue's pages: forms, indicators, and their meaning in words.
+
+Reads form versions and indicators; writes nothing and decides no access. What the codes of `spec`
+are called in Vietnamese stands here, once.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from indicators import formula, periods
+from indicators.models import Indicator
+from indicators.spec import MARKERS, FormSpec, ItemSpec
+from units.models import Unit
+from units.text import fold
+
+VALUE_TYPE_WORDS = {
+    "count": "số lượng",
+    "decimal": "số thập phân",
+    "percent": "tỷ lệ %",
+    "money": "số tiền",
+    "choice": "lựa chọn",
+    "text": "chữ",
+}
+ROLLUP_WORDS = {
+    "sum": "cộng số của các đơn vị",
+    "recompute": "tính lại theo công thức trên các số đã cộng, không lấy trung bình các tỷ lệ",
+    "tally": "đếm số đơn vị theo từng phương án",
+    "last": "lấy số của kỳ mới nhất",
+    "max": "lấy số lớn nhất",
+    "none": "không tổng hợp lên cấp trên",
+}
+TIME_BASIS_WORDS = {
+    "in_period": "phát sinh trong kỳ",
+    "year_to_date": "lũy kế từ đầu năm",
+    "point_in_time": "tại thời điểm chốt số liệu",
+    "baseline": "so với mốc gốc",
+}
+SEVERITY_WORDS = {"error": "Lỗi", "explain": "Cần giải trình", "warning": "Cảnh báo"}
+PERIOD_KIND_WORDS = {
+    "Q1": "quý I",
+    "Q2": "quý II",
+    "Q3": "quý III",
+    "Q4": "quý IV",
+    "H1": "6 tháng đầu năm",
+    "H2": "6 tháng cuối năm",
+    "9M": "9 tháng",
+    "Y": "năm",
+}
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One form in the list."""
+
+    code: str
+    title: str
+    decision: str
+    unit_kinds: str  # "Huyện"
+    period_kinds: str  # "quý I, 6 tháng đầu năm, quý III, năm"
+    tables: int
+    items: int
+    published_at: object  # datetime; None: a draft
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One row of a form's table as the catalogue shows it."""
+
+    item: ItemSpec
+    level_class: str
+    indicator: str  # code; "" for a heading
+    value_type: str  # in words
+    calculation: str  # "Cách tính"; "" for entered rows and headings
+    marker: str  # "Cấp sở báo", stated or inherited; ""
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    severity: str
+    severity_words: str
+    message: str
+    condition: str  # in words: "<left> không lớn hơn <right>"
+
+
+OPERATOR_WORDS = {
+    "=": "bằng",
+    "!=": "khác",
+    "<=": "không lớn hơn",
+    "<": "nhỏ hơn",
+    ">=": "không nhỏ hơn",
+    ">": "lớn hơn",
+}
+
+
+def kinds_in_words(kinds) -> str:
+    return ", ".join(Unit.Kind(kind).label for kind in kinds)
+
+
+def form_line(form: FormSpec, published_at) -> FormLine:
+    return FormLine(
+        form.code,
+        form.title,
+        form.decision,
+        kinds_in_words(form.unit_kinds),
+        ", ".join(PERIOD_KIND_WORDS[kind] for kind in form.period_kinds),
+        len(form.tables),
+        len(form.items),
+        published_at,
+    )
+
+
+def item_lines(form: FormSpec) -> list[tuple[object, list[ItemLine]]]:
+    """Return (table, its rows) in printed order."""
+    names = {spec.code: spec.name for spec in form.indicators}
+    return [
+        (table, [item_line(form, item, names) for item in table.items]) for table in form.tables
+    ]
+
+
+def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine:
+    spec = form.indicator.get(item.indicator)
+    expression = form.formulas.get(item.code)
+    reporter = form.reporters[item.code]
+    return ItemLine(
+        item,
+        f"level-{min(item.level, 5)}",
+        item.indicator,
+        VALUE_TYPE_WORDS[spec.value_type] if spec else "",
+        formula.sentence(expression, names.__getitem__) if expression else "",
+        MARKERS.get(reporter, ""),
+    )
+
+
+def rule_lines(form: FormSpec) -> list[RuleLine]:
+    """Return the form's own checks, errors first; figures in their messages stay as «…»."""
+    names = {spec.code: spec.name for spec in form.indicators}
+    order = list(SEVERITY_WORDS)
+    return [
+        RuleLine(
+            rule.severity,
+            SEVERITY_WORDS[rule.severity],
+            rule.message.replace("{left}", "…").replace("{right}", "…"),
+            f"{words(rule.left, names)} {OPERATOR_WORDS[rule.operator]} {words(rule.right, names)}",
+        )
+        for rule in sorted(form.rules, key=lambda rule: order.index(rule.severity))
+    ]
+
+
+def words(expression: str, names: dict[str, str]) -> str:
+    """Return an expression as a Vietnamese sentence; an indicator the form lacks by its code."""
+    return formula.sentence(formula.parse(expression), lambda code: f"«{names.get(code, code)}»")
+
+
+def search_indicators(text: str, value_type: str = "") -> QuerySet[Indicator]:
+    """Indicators whose name or code contains every word, with or without accents."""
+    found = Indicator.objects.all()
+    for word in fold(text).split():
+        found = found.filter(Q(search_name__contains=word) | Q(code__contains=word))
+    return found.filter(value_type=value_type) if value_type in VALUE_TYPE_WORDS else found
+
+
+@dataclass(frozen=True)
+class IndicatorFacts:
+    """An indicator's meaning in words, and which forms ask it."""
+
+    value_type: str
+    rollup: str
+    time_basis: str
+    calculation: str  # "" when entered
+    operands: list[tuple[str, str]]  # (code, name) of what it is computed from
+    used_in: list[tuple[str, str]]  # (code, name) of what is computed from it
+    asked: list[tuple[FormSpec, ItemSpec, str]]  # (form, row, marker), forms in code order
+
+
+def indicator_facts(indicator: Indicator, forms: list[FormSpec]) -> IndicatorFacts:
+    """Gather what is said about an indicator. One query, for the names of its neighbours."""
+    related = {
+        one.code: one
+        for one in Indicator.objects.filter(
+            Q(code__in=operands_of(indicator.formula)) | Q(formula__contains=indicator.code)
+        )
+    }
+    used_in = [one for one in related.values() if indicator.code in operands_of(one.formula)]
+    names = {code: one.name for code, one in related.items()}
+    asked = []
+    for form in forms:
+        if code := form.item_of.get(indicator.code):
+            asked.append((form, form.items[code], MARKERS.get(form.reporters[code], "")))
+    return IndicatorFacts(
+        VALUE_TYPE_WORDS[indicator.value_type],
+        ROLLUP_WORDS[indicator.rollup],
+        TIME_BASIS_WORDS[indicator.time_basis],
+        words(indicator.formula, names) if indicator.formula else "",
+        [(code, names.get(code, code)) for code in operands_of(indicator.formula)],
+        [(one.code, one.name) for one in used_in],
+        asked,
+    )
+
+
+def operands_of(text: str) -> tuple[str, ...]:
+    """Return the indicator codes a formula names, this period's or another's; () for none."""
+    return tuple(dict.fromkeys(c for c, _ in formula.parse(text).references)) if text else ()
+
+
+def period_label(code: str) -> str:
+    return periods.parse(code).label

@@ -1,0 +1,80 @@
+"""A report's cells -> findings: what blocks signing, what needs an explanation, what to look at.
+
+Contract. In: a form, `Entered` and computed results by item code, the unit's kind, and where known
+earlier figures and dates. Out: `Finding`s in printed order. Nothing is changed, stored or asked of
+a database. One check = one function `Reading -> Iterator[Finding]`, listed in CHECKS below; every
+sentence stands in `messages`.
+
+    error    blocks submitting
+    explain  submits once explained
+    warning  is shown, blocks nothing
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from indicators.compute import Entered
+from indicators.formula import Result
+from indicators.rules import cells, figures, past, stated
+from indicators.rules.cells import is_placeholder
+from indicators.rules.reading import Finding, Previous, Reading, accepts, plain
+from indicators.spec import FormSpec
+
+__all__ = ["NAMES", "Finding", "Previous", "accepts", "check", "is_placeholder", "plain"]
+
+# Every name a finding can have, for the reference; `narrative` is checked where the text is.
+NAMES = (
+    "ratio",
+    "total",
+    "part_whole",
+    "cross_table",
+    "zero_division",
+    "unit",
+    "number_format",
+    "choice",
+    "foreign_row",
+    "required",
+    "plausible",
+    "cumulative",
+    "change",
+    "placeholder",
+    "numbering",
+    "narrative",
+    "signed_early",
+)
+
+CHECKS = (
+    cells.signed_early,
+    cells.numbering,
+    cells.foreign_row,
+    cells.unreadable,
+    cells.required,
+    figures.formulas,
+    stated.stated,
+    cells.unit,
+    figures.above_hundred,
+    past.cumulative,
+    past.change,
+    cells.placeholder,
+)
+
+
+def check(
+    form: FormSpec,
+    entered: Mapping[str, Entered],
+    computed: Mapping[str, Result],
+    unit_kind: str,
+    previous: Mapping[str, Previous] | None = None,
+    signed_on: date | None = None,
+    data_to: date | None = None,
+) -> list[Finding]:
+    """Return every finding in printed order; those of the whole report (item "") come first.
+
+    `entered` holds the rows that hold something; `computed` is `compute.compute` of the same.
+    `previous` is keyed "prev" (the filing before) and "last_year" (same period a year before);
+    either may be absent. `signed_on` None: not signed yet. `data_to` None: no cut-off known.
+    """
+    reading = Reading(form, entered, computed, unit_kind, previous or {}, signed_on, data_to)
+    found = [finding for one in CHECKS for finding in one(reading)]
+    position = {item: place for place, item in enumerate(form.items, 1)}
+    return sorted(found, key=lambda finding: position.get(finding.item, 0))

@@ -1,0 +1,92 @@
+"""Checks of what the form computes: typed rates and totals against their parts."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from indicators import formula, numbers
+from indicators.formula import Expression, Result
+from indicators.rules import messages
+from indicators.rules.reading import Finding, Reading, accepts, plain
+from indicators.spec import COMPUTED, ENTRY, FOREIGN
+
+HUNDRED = Decimal(100)
+
+
+def formulas(reading: Reading) -> Iterator[Finding]:
+    """Compare every typed rate and total with the formula over the operands as typed."""
+    for item, expression in reading.form.formulas.items():
+        role, cell = reading.roles[item], reading.cell(item)
+        if role == FOREIGN and cell.typed:
+            yield from _zero_division(reading, item, expression, reading.lookup_foreign)
+        elif role == COMPUTED and cell.typed:
+            result = formula.evaluate(expression, reading.lookup)
+            if result.reason == "zero_division":
+                yield from _zero_division(reading, item, expression, reading.lookup)
+            else:
+                yield from _difference(reading, item, expression, result)
+        elif role == COMPUTED and cell.imported and not _is_rate(reading, item):
+            yield from _blank_total(reading, item, expression)
+
+
+def _is_rate(reading: Reading, item: str) -> bool:
+    return reading.measure(item).kind == "percent"
+
+
+def _zero_division(reading: Reading, item: str, expression: Expression, lookup):
+    """A rate was typed where the denominator is 0; "không áp dụng" typed there is right."""
+    said = reading.said(item)
+    if formula.evaluate(expression, lookup).reason != "zero_division" or (
+        said and said.mark == "na"
+    ):
+        return
+    typed = reading.cell(item).typed
+    yield Finding(
+        "zero_division",
+        "warning",
+        item,
+        reading.items_of(expression),
+        typed,
+        "",
+        messages.zero_division(reading, item, typed, reading.working(expression, lookup)),
+    )
+
+
+def _difference(reading: Reading, item: str, expression: Expression, result: Result):
+    said, typed = reading.said(item), reading.cell(item).typed
+    rule = "ratio" if _is_rate(reading, item) else "total"
+    items = reading.items_of(expression)
+    if said is None:
+        parsed = numbers.parse(typed, reading.measure(item))
+        message = messages.unreadable(reading, item, parsed.message)
+        yield Finding("number_format", "warning", item, items, typed, plain(result.value), message)
+        return
+    if result.mark != "value":
+        return  # an operand is empty or not this unit's: nothing to compare with
+    if said.mark != "na" and accepts(said.value, said.decimals, result.value):
+        return
+    working = reading.working(expression, reading.lookup)
+    message = messages.difference(reading, item, typed, working, result.value)
+    yield Finding(rule, "explain", item, items, typed, plain(result.value), message)
+
+
+def _blank_total(reading: Reading, item: str, expression: Expression):
+    """A file that leaves a total blank though its parts are there: the portal fills it."""
+    result = formula.evaluate(expression, reading.lookup)
+    if result.mark == "value":
+        working = reading.working(expression, reading.lookup)
+        message = messages.blank_total(reading, item, working, result.value)
+        items = reading.items_of(expression)
+        yield Finding("total", "warning", item, items, "", plain(result.value), message)
+
+
+def above_hundred(reading: Reading) -> Iterator[Finding]:
+    """A rate above 100 %, typed or computed."""
+    for item, role in reading.roles.items():
+        if role not in (ENTRY, COMPUTED) or not _is_rate(reading, item):
+            continue
+        figures = (reading.as_typed(item), reading.number(item))
+        above = [one.value for one in figures if one.value is not None and one.value > HUNDRED]
+        if above:
+            message = messages.above_hundred(reading, item, above[0])
+            typed = reading.cell(item).typed
+            yield Finding("plausible", "warning", item, (), typed, plain(above[0]), message)

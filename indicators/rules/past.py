@@ -1,0 +1,77 @@
+"""Checks against earlier filings of the same unit."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from indicators.formula import LAST_YEAR, PREV
+from indicators.rules import messages
+from indicators.rules.reading import Finding, Previous, Reading, plain
+from indicators.spec import COMPUTED, ENTRY
+
+FACTOR = 3  # how many times larger or smaller calls for a look
+SMALLEST = 20  # below it a count jumps by itself
+
+# Which filing a figure is compared with, first one that has it. A flow is only comparable with the
+# same period of last year: periods differ in length.
+_COMPARED_WITH = {
+    "point_in_time": (PREV, LAST_YEAR),
+    "in_period": (LAST_YEAR,),
+    "year_to_date": (LAST_YEAR,),
+    "baseline": (),
+}
+
+
+def cumulative(reading: Reading) -> Iterator[Finding]:
+    """A lũy kế figure is smaller than earlier in the same year."""
+    earlier = reading.previous.get(PREV)
+    if not earlier or not earlier.same_year:
+        return
+    for item, basis in _bases(reading):
+        now, before = _now(reading, item), _then(reading, item, earlier)
+        if basis == "year_to_date" and now is not None and before is not None and now < before:
+            message = messages.cumulative(reading, item, now, before, earlier.label)
+            typed = reading.cell(item).typed or plain(now)
+            yield Finding("cumulative", "warning", item, (), typed, plain(before), message)
+
+
+def change(reading: Reading) -> Iterator[Finding]:
+    """A count is several times what it was in the filing it is comparable with."""
+    for item, basis in _bases(reading):
+        now = _now(reading, item)
+        if now is None or reading.measure(item).kind != "count":
+            continue
+        for name in _COMPARED_WITH[basis]:
+            earlier = reading.previous.get(name)
+            before = _then(reading, item, earlier) if earlier else None
+            if before is None:
+                continue
+            if before > 0 and max(now, before) >= SMALLEST and _is_jump(now, before):
+                message = messages.change(reading, item, now, before, earlier.label)
+                typed = reading.cell(item).typed or plain(now)
+                yield Finding("change", "warning", item, (), typed, plain(before), message)
+            break
+
+
+def _is_jump(now: Decimal, before: Decimal) -> bool:
+    return now > FACTOR * before or FACTOR * now < before
+
+
+def _bases(reading: Reading):
+    """Yield (item, time basis) of this unit's numeric rows."""
+    for item, role in reading.roles.items():
+        if role in (ENTRY, COMPUTED):
+            spec = reading.form.indicator[reading.form.items[item].indicator]
+            if spec.value_type not in ("choice", "text"):
+                yield item, spec.time_basis
+
+
+def _now(reading: Reading, item: str) -> Decimal | None:
+    figure = reading.number(item)
+    return Decimal(0) if figure.mark == "nil" else figure.value
+
+
+def _then(reading: Reading, item: str, earlier: Previous) -> Decimal | None:
+    figure = earlier.values.get(reading.form.items[item].indicator)
+    if figure is None:
+        return None
+    return Decimal(0) if figure.mark == "nil" else figure.value

@@ -1,0 +1,168 @@
+"""What every check reads: the cells of one report as they stand, and as the file has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+
+from indicators import compute, formula, numbers
+from indicators.compute import ABSENT, EMPTY, Entered
+from indicators.formula import Expression, Literal, Name, Operand, Ratio, Result, Sum
+from indicators.numbers import Measure, Number, Question
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, FormSpec
+
+NOTHING_ENTERED = Entered()
+_WIDE = Context(prec=60)  # quantizing a large number must not run out of digits
+_TERMS_SHOWN = 8  # longer sums are told by their result alone
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to correct, explain or look at."""
+
+    rule: str  # stable name: ratio, total, part_whole, ...
+    severity: str  # error | explain | warning
+    item: str  # item code the finding stands at; "" = the whole report
+    items: tuple[str, ...]  # the other item codes it is about, in order
+    typed: str  # what was typed or counted there; "" when nothing was
+    computed: str  # what it was compared with: plain number "2.45", or ""
+    message: str  # one Vietnamese sentence with Biểu, row, figures and remedy
+    code: str = ""  # tells apart several rules of a form with one name at one item
+
+    @property
+    def key(self) -> str:
+        """What an explanation refers to; unique within a report."""
+        return f"{self.rule}:{self.item}" + (f":{self.code}" if self.code else "")
+
+
+@dataclass(frozen=True)
+class Previous:
+    """An earlier filing of the same unit."""
+
+    label: str  # as messages name it: "Quý I năm 2022"
+    values: Mapping[str, Operand]  # indicator code -> figure; absent = not reported
+    same_year: bool = False  # within the year of the report checked: lũy kế may not fall
+
+
+@dataclass
+class Reading:
+    """One report, read by the checks. Kept only for one `check`."""
+
+    form: FormSpec
+    entered: Mapping[str, Entered]
+    computed: Mapping[str, Result]
+    unit_kind: str
+    previous: Mapping[str, Previous]  # keyed "prev", "last_year"
+    signed_on: date | None = None
+    data_to: date | None = None
+    roles: Mapping[str, str] = field(init=False)  # item code -> what the row is to this unit
+
+    def __post_init__(self):
+        self.roles = self.form.roles(self.unit_kind)
+
+    def cell(self, item: str) -> Entered:
+        return self.entered.get(item, NOTHING_ENTERED)
+
+    def measure(self, item: str) -> Measure:
+        """Return how the row is read and printed. Not for headings."""
+        row = self.form.items[item]
+        return numbers.measure(self.form.indicator[row.indicator].value_type, row.unit)
+
+    def said(self, item: str) -> Number | None:
+        """Return the number typed in a row that the portal computes or that is another level's.
+
+        None when nothing was typed or it cannot be read. A dash there is how documents print
+        "không áp dụng".
+        """
+        typed = self.cell(item).typed
+        parsed = numbers.parse(typed, self.measure(item)) if typed else None
+        if isinstance(parsed, Question) and parsed.reason == "dash":
+            return Number(None, "na")
+        return parsed if isinstance(parsed, Number) else None
+
+    def number(self, item: str) -> Operand:
+        """Return the row's figure as it counts: the portal's own where it computes."""
+        role = self.roles[item]
+        if role == COMPUTED:
+            result = self.computed.get(item)
+            return Operand(result.value, result.mark) if result else EMPTY
+        return compute.operand(self.cell(item)) if role == ENTRY else ABSENT
+
+    def as_typed(self, item: str) -> Operand:
+        """Return the row's figure as the file has it: a typed rate or total counts as typed.
+
+        A report that adds up on its own terms is then not blamed twice for one wrong total.
+        """
+        said = self.said(item) if self.roles[item] == COMPUTED else None
+        return Operand(said.value, said.mark) if said and said.mark else self.number(item)
+
+    def lookup(self, code: str, when: str) -> Operand:
+        """Answer an expression with this unit's figures as typed."""
+        if when == formula.THIS:
+            item = self.form.item_of.get(code)
+            return self.as_typed(item) if item else EMPTY
+        earlier = self.previous.get(when)
+        return earlier.values.get(code, EMPTY) if earlier else EMPTY
+
+    def lookup_foreign(self, code: str, when: str) -> Operand:
+        """Answer with typed texts also in rows of other levels, to check those among themselves."""
+        item = self.form.item_of.get(code) if when == formula.THIS else None
+        if item is None or self.roles[item] != FOREIGN:
+            return self.lookup(code, when)
+        said = self.said(item)
+        return Operand(said.value, said.mark) if said else EMPTY
+
+    def decimals(self, item: str) -> int | None:
+        """Return how many decimals were typed; None when the number is the portal's own."""
+        if self.roles[item] == COMPUTED:
+            said = self.said(item)
+            return said.decimals if said and said.mark == "value" else None
+        return self.cell(item).decimals
+
+    def items_of(self, *expressions: Expression) -> tuple[str, ...]:
+        """Return the item codes of the expressions' operands, once each, in order."""
+        names = dict.fromkeys(name for one in expressions for name in one.names)
+        return tuple(self.form.item_of[name] for name in names if name in self.form.item_of)
+
+    def working(self, expression: Expression, lookup) -> str:
+        """Return the sum or division with its figures: "72/2.934", "402 + 695"; "" if not simple.
+
+        Operands that are not applicable stay out, as they do from the result.
+        """
+        match expression.tree:
+            case Ratio(Name() as numerator, Name() as denominator):
+                return f"{self._shown(numerator, lookup)}/{self._shown(denominator, lookup)}"
+            case Sum(terms) if len(terms) <= _TERMS_SHOWN:
+                if not all(isinstance(term, Name | Literal) for _, term in terms):
+                    return ""
+                shown = [(negative, self._shown(term, lookup)) for negative, term in terms]
+                text = "".join((" − " if minus else " + ") + one for minus, one in shown if one)
+                return text.removeprefix(" + ").strip()
+        return ""
+
+    def _shown(self, node: Name | Literal, lookup) -> str:
+        if isinstance(node, Literal):
+            return format(node.value, "f").replace(".", ",")
+        figure = lookup(node.code, node.when)
+        if figure.mark in ("na", "") or node.code not in self.form.item_of:
+            return ""
+        value = Decimal(0) if figure.mark == "nil" else figure.value
+        return numbers.display(value, self.measure(self.form.item_of[node.code]))
+
+
+def accepts(typed: Decimal, decimals: int, exact: Decimal) -> bool:
+    """Whether a typed number is the exact one at its own decimals, rounded half up or cut off."""
+    step = Decimal(1).scaleb(-decimals)
+    return any(
+        exact.quantize(step, rounding, context=_WIDE) == typed
+        for rounding in (ROUND_HALF_UP, ROUND_DOWN)
+    )
+
+
+def plain(value: Decimal | None) -> str:
+    """Return a number for `Finding.computed`: dot, at most two decimals, no trailing zeros."""
+    if value is None:
+        return ""
+    text = format(value.quantize(Decimal("0.01"), ROUND_HALF_UP, context=_WIDE), "f")
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

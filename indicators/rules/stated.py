@@ -1,0 +1,135 @@
+"""The rules a form states itself: left <operator> right, over the figures as typed."""
+
+import operator
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from indicators import formula, numbers
+from indicators.formula import THIS, Expression, Name, Operand, Ratio
+from indicators.numbers import Measure
+from indicators.rules import messages
+from indicators.rules.reading import Finding, Reading, accepts, plain
+from indicators.spec import FOREIGN, RuleSpec
+
+_HOLDS = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+_ZERO = Operand(Decimal(0), "value")
+# Names only forms give; the others also belong to built-in checks and need the rule's code.
+_FORMS_OWN = ("part_whole", "cross_table")
+
+
+def stated(reading: Reading) -> Iterator[Finding]:
+    """Report every stated rule that does not hold.
+
+    A rule with an operand that is empty, not applicable or another level's is skipped; with
+    missing="zero" such an operand counts as 0, unless none is there at all. An earlier figure that
+    is not known always skips.
+    """
+    rules = [
+        (rule, formula.parse(rule.left), formula.parse(rule.right)) for rule in reading.form.rules
+    ]
+    standing = [_item(reading, *one) for one in rules]
+    sharing = Counter((rule.rule, item) for (rule, _, _), item in zip(rules, standing, strict=True))
+    for (rule, left, right), item in zip(rules, standing, strict=True):
+        if not item or not _is_answered(reading, rule, left, right):
+            continue
+        finding = _compare(reading, rule, left, right, item)
+        if finding:
+            own_key = rule.rule in _FORMS_OWN and sharing[rule.rule, item] == 1
+            yield finding if own_key else replace(finding, code=rule.code)
+
+
+def _item(reading: Reading, rule: RuleSpec, left: Expression, right: Expression) -> str:
+    """Return where the finding stands: as stated, else the first operand that is this unit's."""
+    if rule.item:
+        return rule.item
+    own = [item for item in reading.items_of(left, right) if reading.roles[item] != FOREIGN]
+    return own[0] if own else ""
+
+
+def _is_answered(reading: Reading, rule: RuleSpec, left: Expression, right: Expression) -> bool:
+    now, earlier = [], []
+    for code, when in (*left.references, *right.references):
+        figure = reading.lookup(code, when)
+        (now if when == THIS else earlier).append(figure.mark in ("value", "nil"))
+    if not all(earlier):
+        return False
+    return any(now) if rule.missing == "zero" else all(now)
+
+
+def _compare(
+    reading: Reading, rule: RuleSpec, left: Expression, right: Expression, item: str
+) -> Finding | None:
+    def lookup(code: str, when: str) -> Operand:
+        figure = reading.lookup(code, when)
+        return figure if figure.mark in ("value", "nil") else _ZERO
+
+    left_value = formula.evaluate(left, lookup).value
+    right_value = formula.evaluate(right, lookup).value
+    if left_value is None or right_value is None:  # a zero denominator
+        return None
+    if _holds(reading, rule.operator, left, left_value, right, right_value):
+        return None
+    items = tuple(one for one in reading.items_of(left, right) if one != item)
+    stands_right = item in reading.items_of(right) and item not in reading.items_of(left)
+    here, here_value = (right, right_value) if stands_right else (left, left_value)
+    typed = reading.cell(item).typed if isinstance(here.tree, Name) else ""
+    message = messages.stated(
+        rule.message,
+        numbers.display(left_value, _measure(reading, left, right)),
+        numbers.display(right_value, _measure(reading, right, left)),
+    )
+    return Finding(
+        rule.rule,
+        rule.severity,
+        item,
+        items,
+        typed or plain(here_value),
+        plain(left_value if stands_right else right_value),
+        message,
+    )
+
+
+def _holds(
+    reading: Reading,
+    sign: str,
+    left: Expression,
+    left_value: Decimal,
+    right: Expression,
+    right_value: Decimal,
+) -> bool:
+    """Compare; equality at the decimals of the side that was typed, as typed rates are rounded."""
+    if sign not in ("=", "!="):
+        return _HOLDS[sign](left_value, right_value)
+    equal = left_value == right_value or any(
+        accepts(value, decimals, other)
+        for side, value, other in (
+            (left, left_value, right_value),
+            (right, right_value, left_value),
+        )
+        if (decimals := _typed_decimals(reading, side)) is not None
+    )
+    return equal == (sign == "=")
+
+
+def _typed_decimals(reading: Reading, side: Expression) -> int | None:
+    """Return how many decimals a side was typed with; None when it is not one typed figure."""
+    if not isinstance(side.tree, Name) or side.tree.when != THIS:
+        return None
+    return reading.decimals(reading.form.item_of[side.tree.code])
+
+
+def _measure(reading: Reading, side: Expression, other: Expression) -> Measure:
+    """Return how a side is printed: as its first operand; a bare number as the other side."""
+    if isinstance(side.tree, Ratio):
+        return numbers.measure("percent", "%")
+    items = reading.items_of(side) or reading.items_of(other)
+    return reading.measure(items[0]) if items else numbers.measure("decimal", "")

@@ -1,0 +1,88 @@
+"""One indicator over periods and units: the published series a person may see.
+
+Reads figures only, within scope. A constant number of queries, whatever the number of units.
+"""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from indicators import catalogue, numbers, periods
+from indicators.models import Figure, FormVersion, Indicator
+from units import policy
+from units.models import Unit
+from units.policy import Permission, Reach
+
+PERIODS = 8  # columns of a series: the newest periods
+UNITS = 50  # rows of one page
+
+
+@dataclass(frozen=True)
+class Series:
+    periods: list[str]  # labels, oldest first
+    rows: list[tuple[str, list[str]]]  # (unit's name, one formatted figure a period, "" for none)
+    page: Page  # of units
+
+
+def in_scope(figures: QuerySet, user) -> QuerySet:
+    """Keep the figures a user's roles reach, by the hierarchy each figure keeps."""
+    condition = Q(pk__in=[])
+    for reach, held in policy.units_where(policy.held_by(user), Permission.REPORT_VIEW):
+        own = Q(unit_id=held.unit_id)
+        inside = Q(path__contains=f"/{held.unit_code}/")
+        match reach:
+            case Reach.OWN:
+                condition |= own
+            case Reach.CHILDREN:
+                condition |= Q(parent_code=held.unit_code) | (own & Q(parent_code=""))
+            case Reach.BELOW:
+                condition |= inside & ~own
+            case Reach.TREE:
+                condition |= inside
+    return figures.filter(condition)
+
+
+def series(indicator: Indicator, user, number: str | int = 1) -> Series:
+    """Return an indicator's published figures in scope, units by periods. Five queries.
+
+    A figure is printed as its form prints it; forms in memory cost no query.
+    """
+    figures = in_scope(Figure.objects.current().filter(indicator=indicator), user)
+    known = sorted(
+        periods.parse(code)
+        for code in figures.order_by().values_list("period", flat=True).distinct()
+    )
+    codes = [str(period) for period in known[-PERIODS:]]
+    shown = figures.filter(period__in=codes)
+    units = Unit.objects.filter(pk__in=shown.order_by().values("unit_id")).order_by("code")
+    page = Paginator(units.only("code", "name"), UNITS).get_page(number)
+    names = {unit.pk: unit.name for unit in page.object_list}
+    rows = shown.filter(unit_id__in=list(names)).order_by()
+    cells: dict[tuple[int, str], str] = {}
+    forms = {
+        one.pk: one for one in FormVersion.objects.filter(pk__in=shown.order_by().values("form_id"))
+    }
+    for unit_id, period, form_id, item, value, mark in rows.values_list(
+        "unit_id", "period", "form_id", "item_code", "value", "mark"
+    ):
+        form = catalogue.form_spec(forms[form_id])
+        measure = numbers.measure(indicator.value_type, form.items[item].unit)
+        cells[unit_id, period] = printed(value, mark, measure)
+    return Series(
+        [periods.parse(code).label for code in codes],
+        [
+            (name, [cells.get((unit_id, code), "") for code in codes])
+            for unit_id, name in names.items()
+        ],
+        page,
+    )
+
+
+def printed(value, mark: str, measure: numbers.Measure) -> str:
+    """Return a published figure for reading; a choice by its words, not by its code."""
+    if measure.kind == "choice" and mark == "value":
+        labels = {one.code: one.label for one in measure.options}
+        code = str(int(value))
+        return labels.get(code, code)
+    return numbers.display(value, measure, mark)

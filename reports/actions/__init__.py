@@ -1,0 +1,24 @@
+"""The only places that write more than one row, apart from the entry gate.
+
+Keyword-only, atomic, the report's row locked, an event appended. Call them through the module:
+`actions.move(report=report, name="approve", by=user)`.
+"""
+
+from reports.actions.review import explain, remark, resolve
+from reports.actions.rounds import extend, open_round, start_report
+from reports.actions.text import number_document, write_section
+from reports.actions.transitions import Stale, move, situation
+
+__all__ = [
+    "Stale",
+    "explain",
+    "extend",
+    "move",
+    "number_document",
+    "open_round",
+    "remark",
+    "resolve",
+    "situation",
+    "start_report",
+    "write_section",
+]

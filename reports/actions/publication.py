@@ -1,0 +1,107 @@
+"""Freeze a report when it is signed; publish its figures when it is approved."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from indicators.models import Figure, Indicator
+from indicators.spec import COMPUTED, ENTRY
+from reports import record, sheet
+from reports.models import Narrative, Report, Submission
+
+
+def snapshot(report: Report) -> dict:
+    """Return a report as texts and dot-decimal numbers: what is signed, for ever readable.
+
+    Three queries: cells, narrative, explanations.
+    """
+    cells = sheet.load(report)
+    findings = cells.findings(report)
+    explained = sheet.explanations(report, findings)
+    return {
+        "unit": report.unit.code,
+        "unit_name": report.unit.name,
+        "period": report.period,
+        "form": report.form.code,
+        "form_sha256": report.form.sha256,
+        "revision": report.revision,
+        "document": {
+            "number": report.document_number,
+            "date": report.document_date.isoformat() if report.document_date else None,
+        },
+        "data_from": report.data_from.isoformat(),
+        "data_to": report.data_to.isoformat(),
+        "cells": {
+            item: {
+                "typed": entered.typed,
+                "number": text_of(cells.number(item)[0]),
+                "mark": cells.number(item)[1],
+                "key": entered.key,
+                "note": entered.note,
+                "display": cells.display(item),
+            }
+            for item, entered in (
+                (item, cells.cell(item))
+                for item, role in cells.roles.items()
+                if role in (ENTRY, COMPUTED)
+            )
+        },
+        "narrative": dict(
+            Narrative.objects.filter(report_id=report.pk).values_list("section", "text")
+        ),
+        "explanations": {key: one.text for key, one in sorted(explained.items())},
+    }
+
+
+def text_of(number) -> str | None:
+    return None if number is None else format(number, "f")
+
+
+def freeze(report: Report, by, now: datetime) -> Submission:
+    """Make the submission with its receipt. Receipts count up per period; the report is locked."""
+    content = snapshot(report)
+    stamp = timezone.localtime(now).strftime("%Y%m%d%H%M%S")
+    count = Submission.objects.filter(report_id=report.pk).count() + 1
+    return Submission.objects.create(
+        report=report,
+        revision=report.revision,
+        receipt=f"BN-{report.period}-{report.pk:06d}-{count:02d}-{stamp}",
+        snapshot=content,
+        sha256=record.digest(content),
+        received_at=now,
+        signed_by=by,
+    )
+
+
+def publish(report: Report, submission: Submission, now: datetime) -> int:
+    """Publish one figure per reported indicator, superseding the last approval's. Return how many.
+
+    What is published is what was signed: the numbers come from the submission's frozen cells.
+    """
+    form = sheet.catalogue.form_spec(report.form)
+    Figure.objects.filter(
+        unit_id=report.unit_id, period=report.period, form_id=report.form_id
+    ).current().update(superseded_at=now)
+    ids = dict(
+        Indicator.objects.filter(code__in=form.item_of).values_list("code", "id")
+    )
+    figures = [
+        Figure(
+            indicator_id=ids[form.items[item].indicator],
+            unit_id=report.unit_id,
+            path=report.path,
+            parent_code=report.parent_code,
+            period=report.period,
+            form_id=report.form_id,
+            item_code=item,
+            submission_receipt=submission.receipt,
+            value=cell["number"],
+            mark=cell["mark"],
+            key=cell["key"],
+            published_at=now,
+        )
+        for item, cell in submission.snapshot["cells"].items()
+        if cell["mark"] and form.indicator[form.items[item].indicator].value_type != "text"
+    ]
+    Figure.objects.bulk_create(figures)
+    return len(figures)

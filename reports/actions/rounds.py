@@ -1,0 +1,193 @@
+"""Open a round and the reports it asks for; extend a deadline."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import catalogue
+from indicators.models import FormVersion
+from indicators.periods import Period
+from reports import messages, record
+from reports.entry import NotAllowed, lock
+from reports.models import Extension, Report, Round, RoundForm
+from units import policy, tree
+from units.models import Unit
+from units.policy import Permission, Place
+
+
+class BadRequest(ValueError):
+    """What was asked cannot be done; the message is a Vietnamese sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One line of a round: units of this kind file this form by this time."""
+
+    unit_kind: str
+    form: FormVersion
+    due_at: datetime
+    closes_at: datetime | None = None  # None: late filing stays open
+
+
+@transaction.atomic
+def open_round(
+    *,
+    owner: Unit,
+    period: Period,
+    asked: list[Asked],
+    by,
+    title: str = "",
+    dispatch_number: str = "",
+    dispatch_date: date | None = None,
+    data_from: date | None = None,
+    data_to: date | None = None,
+    at: datetime | None = None,
+) -> Round:
+    """Open a round and create the draft of every unit that owes a report in it.
+
+    The window defaults to NĐ 09/2019 (`Period.window`). The units are those of the asked kinds that
+    report directly to the owner on the last day of the window. Raise NotAllowed or BadRequest.
+    """
+    now = at or timezone.now()
+    held = policy.held_by(by)
+    if not policy.can(held, Permission.ROUND_MANAGE, Place(owner.code, f"/{owner.code}/", "")):
+        raise NotAllowed(["Tài khoản này không có quyền mở đợt báo cáo của đơn vị."])
+    if not asked:
+        raise BadRequest("Chọn ít nhất một loại đơn vị và mẫu báo cáo.")
+    if Round.objects.filter(owner=owner, period=str(period)).exists():
+        raise BadRequest(f"Đợt {period.label} đã mở; hãy sửa đợt đó.")
+    for line in asked:
+        check_form(line.form, line.unit_kind, period)
+    start, end = period.window()
+    opened = Round.objects.create(
+        owner=owner,
+        period=str(period),
+        title=title or f"Báo cáo CCHC {period.label[0].lower()}{period.label[1:]}",
+        dispatch_number=dispatch_number,
+        dispatch_date=dispatch_date,
+        data_from=data_from or start,
+        data_to=data_to or end,
+        opened_at=now,
+        opened_by=by,
+    )
+    lines = RoundForm.objects.bulk_create(
+        RoundForm(
+            round=opened,
+            unit_kind=line.unit_kind,
+            form=line.form,
+            due_at=line.due_at,
+            closes_at=line.closes_at,
+        )
+        for line in asked
+    )
+    hierarchy = tree.load(opened.data_to)
+    children = Unit.objects.in_force(opened.data_to).filter(code__in=hierarchy.children(owner.code))
+    by_kind = {line.unit_kind: line for line in lines}
+    for unit in children.filter(kind__in=by_kind):
+        line = by_kind[unit.kind]
+        create(unit, period, line.form, opened, line, hierarchy, by, "browser", now)
+    return opened
+
+
+def check_form(form: FormVersion, unit_kind: str, period: Period) -> None:
+    """Raise BadRequest unless the form is published, for this kind of unit and this period."""
+    spec = catalogue.form_spec(form)
+    if form.published_at is None:
+        raise BadRequest(f"Mẫu {form.code} chưa ban hành; hãy ban hành trước khi dùng.")
+    if unit_kind not in spec.unit_kinds:
+        kind = Unit.Kind(unit_kind).label.lower()
+        raise BadRequest(f"Mẫu {form.code} không dành cho đơn vị loại {kind}.")
+    if period.kind not in spec.period_kinds:
+        raise BadRequest(f"Mẫu {form.code} không dùng cho kỳ {period.label}.")
+
+
+def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Report:
+    """Create one draft, or return the one that exists; its first event says how it came to be."""
+    report, created = Report.objects.get_or_create(
+        unit=unit,
+        period=str(period),
+        form=form,
+        defaults={
+            "round": round_,
+            "path": hierarchy.path(unit.code),
+            "parent_code": hierarchy.parent(unit.code),
+            "data_from": round_.data_from if round_ else period.window()[0],
+            "data_to": round_.data_to if round_ else period.window()[1],
+            "due_at": line.due_at if line else None,
+            "closes_at": line.closes_at if line else None,
+        },
+    )
+    if created:
+        payload = {"round": round_.pk if round_ else None, "form": form.code}
+        record.append(report, "created", by=by, payload=payload, channel=channel, at=now)
+        report.save(update_fields=["last_hash", "last_sequence"])
+    return report
+
+
+@transaction.atomic
+def start_report(
+    *, unit: Unit, period: Period, form: FormVersion, by, channel: str = "import", at=None
+) -> Report:
+    """Return the unit's report for a period and form, creating the draft where missing.
+
+    It joins the parent's round for that period if one asks this form. Raise NotAllowed, BadRequest.
+    """
+    now = at or timezone.now()
+    existing = Report.objects.for_page().filter(unit=unit, period=str(period), form=form).first()
+    if existing:
+        return existing
+    check_form(form, unit.kind, period)
+    end = period.window()[1]
+    hierarchy = tree.load(end)
+    parent = hierarchy.parent(unit.code)
+    place = Place(unit.code, hierarchy.path(unit.code), parent)
+    if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, place):
+        raise NotAllowed([messages.NO_EDIT_RIGHT])
+    line = (
+        RoundForm.objects.select_related("round")
+        .filter(
+            round__owner__code=parent or unit.code,
+            round__period=str(period),
+            unit_kind=unit.kind,
+            form=form,
+        )
+        .first()
+    )
+    round_ = line.round if line else None
+    return create(unit, period, form, round_, line, hierarchy, by, channel, now)
+
+
+@transaction.atomic
+def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Extension:
+    """Grant one report a later deadline, with a reason. Raise NotAllowed or BadRequest."""
+    now = at or timezone.now()
+    owner = report.parent_code or report.unit.code
+    place = Place(owner, f"/{owner}/", "")
+    if not policy.can(policy.held_by(by), Permission.ROUND_MANAGE, place):
+        raise NotAllowed(["Tài khoản này không có quyền gia hạn cho báo cáo của đơn vị."])
+    if not reason.strip():
+        raise BadRequest("Nêu lý do gia hạn.")
+    locked = lock(report)
+    current = Report.objects.values_list("due_at", flat=True).get(pk=report.pk)
+    if current and due_at <= current:
+        raise BadRequest(f"Hạn mới phải sau hạn đang có ({timezone.localtime(current):%d/%m/%Y %H:%M}).")
+    extension = Extension.objects.create(
+        report=report, due_at=due_at, reason=reason.strip(), granted_at=now, granted_by=by
+    )
+    payload = {
+        "before": current.isoformat() if current else None,
+        "after": due_at.isoformat(),
+        "reason": reason.strip(),
+    }
+    record.append(locked, "extend", by=by, payload=payload, channel="browser", at=now)
+    locked.due_at = due_at
+    if locked.closes_at and locked.closes_at < due_at:
+        locked.closes_at = due_at
+    locked.version += 1
+    locked.save(
+        update_fields=["due_at", "closes_at", "version", "last_hash", "last_sequence"]
+    )
+    report.due_at, report.closes_at, report.version = due_at, locked.closes_at, locked.version
+    return extension

@@ -1,0 +1,118 @@
+"""The narrative's sections and the document's number and date."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import catalogue
+from reports import messages, record, workflow
+from reports.actions.rounds import BadRequest
+from reports.entry import Channel, Locked, NotAllowed, lock
+from reports.models import Narrative, Report
+from reports.workflow import State
+from units import policy
+from units.policy import Permission
+from units.text import nfc
+
+LIMIT = 60_000  # characters of one section
+
+
+class TextConflict(Exception):
+    """Someone else wrote the section meanwhile; `theirs` is what stands."""
+
+    def __init__(self, theirs: Narrative):
+        super().__init__("Người khác vừa sửa mục này; hãy xem lại trước khi lưu.")
+        self.theirs = theirs
+
+
+@transaction.atomic
+def write_section(
+    *,
+    report: Report,
+    section: str,
+    text: str,
+    version: int,
+    by,
+    channel: str = Channel.BROWSER,
+    at: datetime | None = None,
+) -> Narrative:
+    """Write one section made on a version (0: a new one).
+
+    Raise NotAllowed, Locked, BadRequest, or TextConflict, which carries the other text.
+    """
+    now = at or timezone.now()
+    if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, report.place):
+        raise NotAllowed([messages.NO_EDIT_RIGHT])
+    outline = {one.key: one for one in catalogue.form_spec(report.form).outline}
+    if section not in outline or not outline[section].takes_text:
+        raise BadRequest("Đề cương không có mục này; hãy tải lại trang.")
+    if len(text) > LIMIT:
+        raise BadRequest(f"Mục dài quá {LIMIT} ký tự; hãy rút gọn.")
+    locked = lock(report)
+    if reason := workflow.locked(State(locked.state), locked.closes_at, now):
+        raise Locked(reason)
+    text = nfc_lines(text)
+    current = Narrative.objects.filter(report=report, section=section).first()
+    if current and current.text == text:
+        return current
+    if (current.version if current else 0) != version:
+        raise TextConflict(current or Narrative(report=report, section=section, version=0))
+    before = current.text if current else ""
+    current = current or Narrative(report=report, section=section, version=0)
+    current.text, current.version = text, current.version + 1
+    current.changed_at, current.changed_by = now, by
+    current.save()
+    payload = {"section": section, "before": before, "after": text}
+    record.append(locked, "narrative", by=by, payload=payload, channel=channel, at=now)
+    locked.version += 1
+    locked.save(update_fields=["version", "last_hash", "last_sequence"])
+    report.version = locked.version
+    return current
+
+
+def nfc_lines(text: str) -> str:
+    """Normalise a text line by line: NFC, no trailing spaces, at most one empty line in a row."""
+    lines: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        line = nfc(line)
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
+@transaction.atomic
+def number_document(
+    *, report: Report, number: str, on: date | None, by, at: datetime | None = None
+) -> None:
+    """Set the number and date printed on the report. Open until it is submitted.
+
+    Raise NotAllowed, Locked, BadRequest.
+    """
+    now = at or timezone.now()
+    held = policy.held_by(by)
+    if not any(
+        policy.can(held, permission, report.place)
+        for permission in (Permission.REPORT_EDIT, Permission.REPORT_SIGN)
+    ):
+        raise NotAllowed(["Tài khoản này không có quyền ghi số văn bản của báo cáo."])
+    number = nfc(number)
+    if len(number) > 40:
+        raise BadRequest("Số văn bản dài quá 40 ký tự.")
+    locked = lock(report)
+    if locked.state not in (State.DRAFT, State.AWAITING_SIGNATURE):
+        raise Locked(workflow.LOCKED[State(locked.state)])
+    payload = {"number": number, "date": on.isoformat() if on else None}
+    record.append(locked, "document", by=by, payload=payload, channel=Channel.BROWSER, at=now)
+    locked.document_number, locked.document_date = number, on
+    locked.version += 1
+    locked.save(
+        update_fields=[
+            "document_number",
+            "document_date",
+            "version",
+            "last_hash",
+            "last_sequence",
+        ]
+    )
+    report.document_number, report.document_date, report.version = number, on, locked.version

@@ -1,0 +1,170 @@
+"""Move a report along `workflow.TRANSITIONS`."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports import record, sheet, workflow
+from reports.actions import publication
+from reports.actions.rounds import BadRequest
+from reports.entry import NotAllowed
+from reports.models import Event, Report, Submission
+from reports.workflow import Situation, State
+from units import policy
+
+
+class Stale(Exception):
+    """The report changed since the page was read; nothing was done."""
+
+    def __init__(self):
+        super().__init__("Báo cáo vừa thay đổi; hãy xem lại rồi thực hiện.")
+
+
+def situation(
+    report: Report, user, findings=None, explained=None, now: datetime | None = None
+) -> Situation:
+    """Load what the guards look at. Give findings and explanations where they are at hand.
+
+    At most four queries: roles, cells, explanations, who touched the report.
+    """
+    if findings is None:
+        findings = sheet.load(report).findings(report)
+    if explained is None:
+        explained = sheet.explanations(report, findings)
+    touched = Event.objects.filter(report_id=report.pk, name__in=workflow.TOUCHING)
+    return Situation(
+        state=State(report.state),
+        place=report.place,
+        user_id=user.pk,
+        held=policy.held_by(user),
+        now=now or timezone.now(),
+        closes_at=report.closes_at,
+        errors=sum(finding.severity == "error" for finding in findings),
+        unexplained=sum(
+            finding.severity == "explain" and finding.key not in explained for finding in findings
+        ),
+        touched_by=frozenset(touched.order_by().values_list("by_id", flat=True).distinct()),
+        review_started=report.review_started_at is not None,
+        reopen_asked_by=report.reopen_asked_by_id,
+    )
+
+
+@transaction.atomic
+def move(
+    *,
+    report: Report,
+    name: str,
+    by,
+    note: str = "",
+    version: int | None = None,
+    idempotency_key: str | None = None,
+    channel: str = "browser",
+    at: datetime | None = None,
+) -> Event:
+    """Make a transition and return its event. The same idempotency key again returns the first one.
+
+    `version` is the report's version the decision was made on; None takes it as it stands. Raise
+    BadRequest, NotAllowed with every blocker, or Stale.
+    """
+    transition = workflow.TRANSITIONS.get(name)
+    if transition is None:
+        raise BadRequest(f"Không có thao tác «{name[:40]}».")
+    now = at or timezone.now()
+    fresh = (
+        Report.objects.select_for_update(of=("self",)).for_page().get(pk=report.pk)
+    )  # the whole row: guards look at most of it
+    if idempotency_key:
+        done = Event.objects.filter(report=fresh, idempotency_key=idempotency_key).first()
+        if done:
+            return done
+    reasons = workflow.blockers(transition, situation(fresh, by, now=now))
+    if reasons:
+        raise NotAllowed(reasons)
+    if version is not None and version != fresh.version:
+        raise Stale
+    note = note.strip()
+    if transition.needs_note and not note:
+        raise BadRequest(f"Nêu lý do khi chọn «{transition.label}».")
+    if len(note) > 2000:
+        raise BadRequest("Lý do dài quá 2000 ký tự; hãy rút gọn.")
+
+    payload = {"from": fresh.state, "to": transition.target.value, "note": note}
+    payload |= EFFECTS[name](fresh, by, now)
+    event = record.append(
+        fresh,
+        name,
+        by=by,
+        payload=payload,
+        channel=channel,
+        at=now,
+        idempotency_key=idempotency_key,
+    )
+    fresh.state = transition.target.value
+    fresh.version += 1
+    fresh.save()
+    for field in Report._meta.concrete_fields:
+        setattr(report, field.attname, getattr(fresh, field.attname))
+    return event
+
+
+def present(report: Report, by, now: datetime) -> dict:
+    report.presented_at, report.presented_by = now, by
+    return {}
+
+
+def back_to_draft(report: Report, by, now: datetime) -> dict:
+    """Clear what belonged to the way it did not go; the events keep it."""
+    for stage in ("presented", "submitted", "review_started"):
+        setattr(report, f"{stage}_at", None)
+        setattr(report, f"{stage}_by", None)
+    return {}
+
+
+def submit(report: Report, by, now: datetime) -> dict:
+    report.submitted_at, report.submitted_by = now, by
+    submission = publication.freeze(report, by, now)
+    return {"receipt": submission.receipt, "sha256": submission.sha256}
+
+
+def start_review(report: Report, by, now: datetime) -> dict:
+    report.review_started_at, report.review_started_by = now, by
+    return {}
+
+
+def approve(report: Report, by, now: datetime) -> dict:
+    report.approved_at, report.approved_by = now, by
+    if report.review_started_at is None:
+        start_review(report, by, now)
+    submission = Submission.objects.filter(report=report).latest("received_at", "pk")
+    return {"receipt": submission.receipt, "figures": publication.publish(report, submission, now)}
+
+
+def ask_reopen(report: Report, by, now: datetime) -> dict:
+    report.reopen_asked_at, report.reopen_asked_by = now, by
+    return {}
+
+
+def reopen(report: Report, by, now: datetime) -> dict:
+    """Begin the next revision. The published figures stand until that one is approved."""
+    back_to_draft(report, by, now)
+    for stage in ("approved", "reopen_asked"):
+        setattr(report, f"{stage}_at", None)
+        setattr(report, f"{stage}_by", None)
+    report.revision += 1
+    return {"revision": report.revision}
+
+
+# What each transition does besides changing the state; returns what its event records.
+EFFECTS = {
+    "present": present,
+    "take_back": back_to_draft,
+    "decline": back_to_draft,
+    "submit": submit,
+    "withdraw": back_to_draft,
+    "start_review": start_review,
+    "send_back": back_to_draft,
+    "approve": approve,
+    "ask_reopen": ask_reopen,
+    "reopen": reopen,
+}

@@ -1,0 +1,45 @@
+"""What the API answers when the gate or an action refuses: status, stable code, Vietnamese reason."""
+
+from django.http import Http404
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from reports import actions, entry
+from reports.actions.rounds import BadRequest
+from reports.actions.text import TextConflict
+
+
+def handle(error: Exception, context) -> Response | None:
+    """Turn the domain's refusals into responses; leave the rest to the framework."""
+    match error:
+        case entry.NotAllowed():
+            return Response(
+                {"code": "not_allowed", "reason": str(error), "reasons": error.reasons},
+                status.HTTP_403_FORBIDDEN,
+            )
+        case entry.Locked():
+            until = error.until.isoformat() if error.until else None
+            return Response(
+                {"code": "locked", "reason": error.reason, "until": until},
+                status.HTTP_409_CONFLICT,
+            )
+        case entry.TooMany():
+            return Response(
+                {"code": "too_many", "reason": str(error)},
+                status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+            )
+        case actions.Stale() | TextConflict():
+            return Response(
+                {"code": "stale", "reason": str(error), "until": None}, status.HTTP_409_CONFLICT
+            )
+        case BadRequest():
+            return Response(
+                {"code": "invalid", "reason": str(error)}, status.HTTP_422_UNPROCESSABLE_ENTITY
+            )
+        case Http404():
+            return Response(
+                {"code": "not_found", "reason": "Không tìm thấy, hoặc ngoài phạm vi được xem."},
+                status.HTTP_404_NOT_FOUND,
+            )
+    return exception_handler(error, context)

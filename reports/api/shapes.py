@@ -1,0 +1,178 @@
+"""The shapes of the API's requests and answers, for checking input and for the OpenAPI document."""
+
+from rest_framework import serializers
+
+from reports.entry import NOTE_LIMIT
+
+TYPED_LIMIT = 2000  # refused by the gate long before; a bound for the request as a whole
+
+
+class ChangeShape(serializers.Serializer):
+    item = serializers.CharField(max_length=12)
+    typed = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        trim_whitespace=False,
+        max_length=TYPED_LIMIT,
+        help_text="Văn bản như người dùng gõ; bỏ trống là xóa ô, không gửi là giữ nguyên.",
+    )
+    note = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=2 * NOTE_LIMIT,
+        help_text="Ghi chú; không gửi là giữ nguyên.",
+    )
+    version = serializers.IntegerField(
+        min_value=0, help_text="Phiên bản của ô khi bắt đầu sửa; 0 cho ô chưa từng nhập."
+    )
+
+
+class ChangesShape(serializers.Serializer):
+    changes = ChangeShape(many=True, allow_empty=True)
+
+
+class CellShape(serializers.Serializer):
+    item = serializers.CharField()
+    typed = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    mark = serializers.CharField(allow_null=True)
+    note = serializers.CharField()
+    display = serializers.CharField()
+    version = serializers.IntegerField()
+    role = serializers.ChoiceField(["entry", "computed", "foreign", "heading"])
+
+
+class CellsShape(serializers.Serializer):
+    cells = CellShape(many=True)
+
+
+class TheirsShape(serializers.Serializer):
+    typed = serializers.CharField()
+    note = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    mark = serializers.CharField(allow_null=True)
+    display = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class ResultShape(serializers.Serializer):
+    item = serializers.CharField()
+    status = serializers.ChoiceField(["saved", "conflict", "question", "refused"])
+    typed = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    mark = serializers.CharField(allow_null=True)
+    display = serializers.CharField()
+    version = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True)
+    code = serializers.CharField(allow_blank=True)
+    candidates = serializers.ListField(child=serializers.CharField())
+    theirs = TheirsShape(allow_null=True)
+
+
+class ComputedShape(serializers.Serializer):
+    item = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    display = serializers.CharField()
+
+
+class FindingShape(serializers.Serializer):
+    key = serializers.CharField()
+    rule = serializers.CharField()
+    severity = serializers.ChoiceField(["error", "explain", "warning"])
+    item = serializers.CharField()
+    items = serializers.ListField(child=serializers.CharField())
+    typed = serializers.CharField(allow_blank=True)
+    computed = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+
+
+class OutcomeShape(serializers.Serializer):
+    cells = ResultShape(many=True)
+    computed = ComputedShape(many=True)
+    findings = FindingShape(many=True)
+    version = serializers.IntegerField()
+
+
+class MoveShape(serializers.Serializer):
+    name = serializers.CharField(max_length=40)
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
+    version = serializers.IntegerField(min_value=1)
+
+
+class MovedShape(serializers.Serializer):
+    event = serializers.IntegerField()
+    name = serializers.CharField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    receipt = serializers.CharField(allow_null=True)
+
+
+class UnitShape(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    parent = serializers.CharField(allow_null=True)
+    identifier = serializers.CharField()
+    gso_code = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+
+
+class IndicatorShape(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    value_type = serializers.CharField()
+    rollup = serializers.CharField()
+    time_basis = serializers.CharField()
+    formula = serializers.CharField()
+    source = serializers.CharField()
+
+
+class FormShape(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    sha256 = serializers.CharField()
+    published_at = serializers.DateTimeField()
+
+
+class FormDetailShape(FormShape):
+    definition = serializers.JSONField()
+
+
+class ReportShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    unit = serializers.CharField(source="unit.code")
+    unit_name = serializers.CharField(source="unit.name")
+    period = serializers.CharField()
+    form = serializers.CharField(source="form.code")
+    state = serializers.CharField()
+    revision = serializers.IntegerField()
+    version = serializers.IntegerField()
+    data_from = serializers.DateField()
+    data_to = serializers.DateField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    late = serializers.BooleanField(source="is_late")
+
+
+class FigureShape(serializers.Serializer):
+    indicator = serializers.CharField(source="indicator.code")
+    unit = serializers.CharField(source="unit.code")
+    period = serializers.CharField()
+    form = serializers.CharField(source="form.code")
+    item = serializers.CharField(source="item_code")
+    value = serializers.SerializerMethodField()
+    mark = serializers.CharField()
+    key = serializers.CharField()
+    receipt = serializers.CharField(source="submission_receipt")
+    published_at = serializers.DateTimeField()
+
+    def get_value(self, figure) -> str | None:
+        from reports.sheet import plain
+
+        value = plain(figure.value)
+        return None if value is None else format(value, "f")

@@ -1,0 +1,223 @@
+"""A report -> its `Document`. The only module of the exports that reads the database.
+
+Prints a report's cells as they stand. A locked report's cells cannot change, so its document shows
+what was signed; the footer names the receipt and the hash of that submission.
+"""
+
+from indicators import formula
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, FormSpec, TableSpec
+from reports import sheet
+from reports.exports import wording
+from reports.exports.document import (
+    Appendix,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Letter,
+    Paragraph,
+    Row,
+    Table,
+)
+from reports.exports.wording import printable
+from reports.models import Narrative, Report, Submission
+from reports.sheet import Sheet
+from reports.workflow import State
+from units.models import Unit
+from units.text import fold
+
+APPENDIX, FULL = "appendix", "full"
+PARTS = {APPENDIX: "Phụ lục số liệu", FULL: "Báo cáo và phụ lục"}
+
+# The text area is 165 mm wide: A4 less margins of 30 and 15 mm.
+COLUMNS = (
+    Column("STT", 13),
+    Column("Chỉ tiêu thống kê", 72),
+    Column("Đơn vị tính", 29),
+    Column("Số liệu", 24),
+    Column("Ghi chú", 27),
+)
+
+
+def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Document:
+    """Return a report's document: the appendix alone, or the official report with its appendix.
+
+    `by_deputy` makes the signature block one of a deputy (KT.). Needs the report from `for_page()`.
+    Two queries for the appendix; two more for the full report.
+    """
+    cells = sheet.load(report)
+    sent = list(
+        Submission.objects.filter(report_id=report.pk)
+        .order_by("received_at", "pk")
+        .values("revision", "receipt", "sha256", "snapshot__document")
+    )
+    is_draft = report.state not in (State.SUBMITTED, State.APPROVED)
+    unit, period = report.unit, report.period_value
+    issuer = printable(wording.issuer_name(unit.name, unit.issuer_name, unit.kind))
+    number = number_of(report, report.document_number)
+    when = wording.long_date(report.document_date, report.data_to.year)
+    receipt, sha256 = ("", "") if is_draft else (sent[-1]["receipt"], sent[-1]["sha256"])
+    return Document(
+        title=f"Báo cáo cải cách hành chính {wording.period_name(period)} · {issuer}",
+        issuer=issuer,
+        footer=wording.footer(report.form.code, report.revision, receipt, sha256),
+        is_draft=is_draft,
+        letter=letter(report, cells, issuer, sent, by_deputy) if part == FULL else None,
+        appendix=Appendix(
+            label="Phụ lục",
+            title=f"Thống kê số liệu báo cáo cải cách hành chính {wording.period_name(period)}",
+            attached_to=printable(wording.attached_to(number, when, issuer)),
+            window=wording.window(report.data_from, report.data_to),
+            tables=tables(cells),
+        ),
+        form=report.form.code,
+        form_sha256=report.form.sha256,
+        unit=unit.code,
+        period=report.period,
+        revision=report.revision,
+    )
+
+
+def number_of(report: Report, number: str) -> str:
+    """Return a document number as printed, completed with the unit's symbol."""
+    return printable(wording.document_number(number, report.unit.issuer_symbol, report.unit.kind))
+
+
+# ---- The appendix
+
+
+def tables(cells: Sheet) -> tuple[Table, ...]:
+    return tuple(
+        Table(
+            name=f"Biểu {spec.number}",
+            caption=printable(caption(spec)),
+            columns=COLUMNS,
+            rows=tuple(row(cells, item.code) for item in spec.items),
+        )
+        for spec in cells.form.tables
+    )
+
+
+def caption(table: TableSpec) -> str:
+    """Return "Biểu 3. Cải cách ..."; a form that prints "III." before the title keeps it."""
+    if table.title_stt:
+        return f"Biểu {table.number} – {table.title_stt} {table.title}"
+    return f"Biểu {table.number}. {table.title}"
+
+
+def row(cells: Sheet, code: str) -> Row:
+    item, role = cells.form.items[code], cells.roles[code]
+    reporter = cells.form.reporters[code]
+    note = cells.cell(code).note
+    if reporter and reporter != cells.unit_kind:
+        note = MARKERS[reporter]
+    is_bold = role == HEADING or item.level == 1
+    return Row(
+        cells=(
+            Cell(printable(item.stt), align="center", is_bold=is_bold),
+            Cell(printable(item.label), level=item.level, is_bold=is_bold),
+            # "Có = 1" stays on one line.
+            Cell(printable(item.unit).replace(" = ", "\u00a0=\u00a0"), align="center"),
+            figure(cells, code, is_bold),
+            Cell(printable(note)),
+        ),
+        item=code,
+        indicator=item.indicator,
+        is_heading=role == HEADING,
+        is_foreign=role == FOREIGN,
+    )
+
+
+def figure(cells: Sheet, code: str, is_bold: bool) -> Cell:
+    """Return the cell of Số liệu: blank for headings and rows of other levels."""
+    role = cells.roles[code]
+    if role not in (ENTRY, COMPUTED):
+        return Cell()
+    shown = printable(cells.display(code))
+    value, mark = cells.number(code)
+    measure = sheet.measure_of(cells.form, code)
+    is_number = mark == "value" and value is not None and measure.kind != "text"
+    return Cell(
+        text=shown,
+        number=round(value, 10) if is_number else None,
+        decimals=len(shown.partition(",")[2]) if is_number else measure.decimals or 0,
+        formula=live_formula(cells.form, code) if role == COMPUTED else "",
+        align="left" if measure.kind == "text" else "right",
+        is_bold=is_bold,
+    )
+
+
+def live_formula(form: FormSpec, code: str) -> str:
+    """Return the row's expression where a workbook can follow it; past periods are not in one."""
+    expression = form.formulas[code]
+    if any(when != formula.THIS for _, when in expression.references):
+        return ""
+    return expression.text
+
+
+# ---- The official report
+
+
+def letter(report: Report, cells: Sheet, issuer: str, sent: list[dict], by_deputy: bool) -> Letter:
+    unit, period = report.unit, report.period_value
+    outline = cells.form.outline
+    parent = ""
+    if report.parent_code and not unit.addressee:
+        above = Unit.objects.get(code=report.parent_code)
+        parent = wording.issuer_name(above.name, above.issuer_name, above.kind)
+    dispatch = ""
+    if report.round:
+        dispatch = wording.dispatch(report.round.dispatch_number, report.round.dispatch_date)
+    opening = [
+        wording.opening(dispatch, issuer, period, report.data_from, report.data_to),
+        *replacement(report, sent),
+    ]
+    return Letter(
+        superior=printable(unit.superior_name.upper()),
+        issuer=wording.issuer_lines(printable(unit.issuer_name or issuer)),
+        number="Số: " + number_of(report, report.document_number),
+        place_date=printable(
+            wording.place_date(
+                wording.place_name(unit.place, unit.name, unit.kind),
+                report.document_date,
+                report.data_to.year,
+            )
+        ),
+        subject=wording.subject(
+            period, plans=any("phuong huong" in fold(section.title) for section in outline)
+        ),
+        addressee=printable(unit.addressee),
+        blocks=(
+            *(Paragraph(printable(text)) for text in opening),
+            *narrative(report, cells.form),
+            Paragraph(printable(wording.closing(issuer, period, unit.addressee))),
+        ),
+        signature=wording.signature(unit.kind, by_deputy),
+        recipients=tuple(map(printable, wording.recipients(unit.addressee, parent))),
+    )
+
+
+def replacement(report: Report, sent: list[dict]) -> list[str]:
+    """Say which released report a later revision replaces, if it was released with a number."""
+    before = [one["snapshot__document"] for one in sent if one["revision"] < report.revision]
+    if not before or not before[-1]["number"] or not before[-1]["date"]:
+        return []
+    number = number_of(report, before[-1]["number"])
+    on = wording.date.fromisoformat(before[-1]["date"])
+    return [wording.replaces(number, wording.long_date(on, on.year))]
+
+
+def narrative(report: Report, form: FormSpec) -> list[Heading | Paragraph]:
+    """Return the outline's headings with the text written under each. One query."""
+    texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
+    blocks: list[Heading | Paragraph] = []
+    for section in form.outline:
+        title = wording.with_period(section.title, report.period_value)
+        text = printable(f"{section.number} {title}".strip())
+        # NĐ 30/2020: a point ("a)") is set in regular type, whatever its depth.
+        level = 4 if section.number.endswith(")") else min(section.level, 3)
+        blocks.append(Heading(level, text.upper() if level == 1 else text))
+        for line in printable(texts.get(section.key, "")).split("\n"):
+            if line.strip():
+                blocks.append(Paragraph(line.strip()))
+    return blocks

@@ -1,0 +1,51 @@
+"""A report as a file to hand out: name, content type and bytes. Formats are one table."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from reports.exports import build, wording
+from reports.models import Report
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@dataclass(frozen=True)
+class Format:
+    label: str  # what a page calls it
+    content_type: str
+    use: str  # what it is for
+
+
+# Each is printed by the module of the same name.
+FORMATS = {
+    "pdf": Format("PDF", "application/pdf", "để in, phát hành và lưu trữ (PDF/A-3)"),
+    "docx": Format(
+        "Word", f"{OFFICE}.wordprocessingml.document", "để hoàn thiện thể thức và trình ký"
+    ),
+    "xlsx": Format(
+        "Excel", f"{OFFICE}.spreadsheetml.sheet", "mỗi biểu một trang tính, giữ công thức"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class File:
+    filename: str  # ASCII: "kongchro-2022-H1-phu-luc.pdf"
+    content_type: str
+    content: bytes
+
+
+def render(
+    report: Report, format_: str, part: str = build.FULL, *, by_deputy: bool = False
+) -> File:
+    """Return a report's document, a part of PARTS in a format of FORMATS.
+
+    Needs the report from `for_page()`. KeyError for another format or part: callers offer only what
+    the tables hold.
+    """
+    chosen = FORMATS[format_]
+    # Not before it is needed: without Pango, WeasyPrint cannot be imported, and only PDF may fail.
+    printer = import_module(f"{__package__}.{format_}")
+    content = printer.render(build.build(report, part, by_deputy=by_deputy))
+    filename = wording.file_name(report.unit.code, report.period, part, format_)
+    return File(filename, chosen.content_type, content)

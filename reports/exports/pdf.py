@@ -1,0 +1,73 @@
+"""A `Document` as PDF/A-3u, through the HTML of `templates/documents/`.
+
+The HTML is autoescaped and nothing in it can load anything: the fetcher knows the four font files
+and refuses every other address, also file: and http: ones written into a report.
+"""
+
+import gc
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reports.exports import wording
+from reports.exports.document import Document
+
+FONT_FILES = {  # CSS weight and style -> file
+    ("400", "normal"): "Tinos_400Regular.ttf",
+    ("400", "italic"): "Tinos_400Regular_Italic.ttf",
+    ("700", "normal"): "Tinos_700Bold.ttf",
+    ("700", "italic"): "Tinos_700Bold_Italic.ttf",
+}
+SCHEME = "font:"
+
+# WeasyPrint shares Pango and fontconfig between threads and crashes when two render at once.
+_one_at_a_time = Lock()
+
+
+class FontFetcher(URLFetcher):
+    """Serves `font:<file>` for the files of FONT_FILES, and nothing else."""
+
+    def fetch(self, url, headers=None):
+        name = url.removeprefix(SCHEME)
+        if not url.startswith(SCHEME) or name not in FONT_FILES.values():
+            raise ValueError(f"Không tải địa chỉ ngoài: {url[:80]}")
+        content = (Path(settings.DOCUMENT_FONTS) / name).read_bytes()
+        return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+
+
+def html(document: Document) -> str:
+    """Return the page the PDF is made from."""
+    fonts = [(weight, style, SCHEME + name) for (weight, style), name in FONT_FILES.items()]
+    context = {
+        "document": document,
+        "fonts": fonts,
+        "nation": wording.NATION,
+        "motto": wording.MOTTO,
+    }
+    return render_to_string("documents/document.html", context)
+
+
+def render(document: Document) -> bytes:
+    """Return the PDF. One at a time in a process; about a second for an appendix."""
+    source = html(document)
+    with _one_at_a_time, fewer_collections():
+        return HTML(string=source, url_fetcher=FontFetcher()).write_pdf(
+            font_config=FontConfiguration(), pdf_variant="pdf/a-3u"
+        )
+
+
+@contextmanager
+def fewer_collections():
+    """Collect garbage rarely meanwhile: layout makes many objects that all stay in use."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)

@@ -1,0 +1,144 @@
+"""View-models about who has filed: the reports of a round, and the choices of the roll-up page.
+
+Reads in a constant number of queries. Late and missing are derived from timestamps here, never
+stored. Decides no access: scope comes from `policy` through the querysets.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from indicators.models import FormVersion
+from indicators.periods import Period
+from reports.models import Report
+from reports.pages import due_words
+from reports.workflow import State
+from units import policy
+from units.models import Unit
+from units.policy import Permission, Reach
+from units.text import sort_key
+
+
+@dataclass(frozen=True)
+class FilingLine:
+    """One unit's report: sent or not, in time or not."""
+
+    report: Report
+    is_missing: bool  # not received, or sent back and not received again
+    timing: str  # "quá hạn 3 ngày", "gửi đúng hạn"; "" without a deadline
+    timing_class: str
+    extended: bool  # its deadline was moved
+
+    @property
+    def order(self) -> tuple:
+        """Who has not filed comes first; within that, names in Vietnamese order."""
+        return not self.is_missing, self.report.state, sort_key(self.report.unit.name)
+
+
+def filing_lines(reports: Iterable[Report], now: datetime) -> list[FilingLine]:
+    """Return the reports as lines, the missing first. `reports` come from `with_extensions`."""
+    lines = [
+        FilingLine(
+            report,
+            report.submitted_at is None,
+            *due_words(report, now),
+            report.extension_count > 0,
+        )
+        for report in reports
+    ]
+    return sorted(lines, key=lambda line: line.order)
+
+
+def with_extensions(reports):
+    """Count each report's extensions in the query that loads it."""
+    return reports.for_page().annotate(extension_count=Count("extensions"))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a set of reports stands."""
+
+    expected: int
+    filed: int
+    approved: int
+    overdue: int  # not received although the deadline has passed
+    late: int  # received after the deadline
+
+
+def tally(lines: list[FilingLine], now: datetime) -> Tally:
+    late = [line for line in lines if line.report.is_late(now)]
+    return Tally(
+        len(lines),
+        sum(not line.is_missing for line in lines),
+        sum(line.report.state == State.APPROVED for line in lines),
+        sum(line.is_missing for line in late),
+        sum(not line.is_missing for line in late),
+    )
+
+
+# ---- Choosing what to roll up
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the roll-up page shows, and what else it could."""
+
+    unit: Unit
+    period: Period
+    form: FormVersion
+    units: list[Unit]  # Vietnamese order
+    periods: list[Period]  # newest first, those the unit's children have reports of
+    forms: list[FormVersion]  # those of the period
+
+    def reports(self):
+        """The reports filed to the unit for the period on the form."""
+        return Report.objects.children_of(self.unit, str(self.period)).filter(form=self.form)
+
+
+class OutOfScope(LookupError):
+    """The unit asked for is none whose roll-up the person may see."""
+
+
+def below(user) -> Q:
+    """Return the condition that a report counts towards a roll-up the person may see."""
+    condition = Q(pk__in=[])
+    for reach, held in policy.units_where(policy.held_by(user), Permission.ROLLUP_VIEW):
+        if reach in (Reach.OWN, Reach.CHILDREN):
+            condition |= Q(parent_code=held.unit_code)
+        else:
+            condition |= Q(path__contains=f"/{held.unit_code}/") & ~Q(unit_id=held.unit_id)
+    return condition
+
+
+def choose(user, asked) -> Choice | None:
+    """Return what to show for the query string (don-vi, ky, mau); None when nobody files yet.
+
+    A period or form that does not go with the unit gives way to the newest that does. Raise
+    OutOfScope for a unit outside. Three queries beside the roles.
+    """
+    known = (
+        Report.objects.filter(below(user))
+        .exclude(parent_code="")
+        .order_by()
+        .values_list("parent_code", "period", "form_id")
+        .distinct()
+    )
+    found: dict[str, dict[Period, set[int]]] = {}
+    for parent, period, form_id in known:
+        found.setdefault(parent, {}).setdefault(Period.parse(period), set()).add(form_id)
+    if not found:
+        return None
+    units = sorted(Unit.objects.filter(code__in=found), key=lambda unit: sort_key(unit.name))
+    wanted = asked.get("don-vi", "")
+    if wanted and wanted not in found:
+        raise OutOfScope(wanted)
+    own = [held.unit_code for held in policy.held_by(user) if held.unit_code in found]
+    code = wanted or (own or [units[0].code])[0]
+    unit = next(one for one in units if one.code == code)
+    periods = sorted(found[code], reverse=True)
+    period = next((one for one in periods if str(one) == asked.get("ky")), periods[0])
+    forms = list(FormVersion.objects.filter(pk__in=found[code][period]))
+    form = next((one for one in forms if one.code == asked.get("mau")), forms[0])
+    return Choice(unit, period, form, units, periods, forms)

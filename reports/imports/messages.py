@@ -1,0 +1,68 @@
+"""Every sentence the import says to a user, apart from its page's own text."""
+
+from reports.messages import short
+
+# Why a file cannot be used and what to do, by the key `extract` and `read` refuse with.
+REFUSALS = {
+    "empty": "Tệp rỗng; hãy chọn lại tệp phụ lục.",
+    "too_large": "Tệp lớn hơn 10 MB; hãy bỏ hình ảnh, chỉ giữ các bảng số liệu rồi lưu lại.",
+    "too_large_inside": (
+        "Tệp sau khi giải nén quá lớn nên không được đọc; "
+        "hãy chép các bảng số liệu sang một tệp mới."
+    ),
+    "too_slow": (
+        "Đọc tệp quá lâu nên phải dừng; hãy chép các bảng số liệu sang một tệp mới rồi thử lại."
+    ),
+    "too_many_sheets": "Tệp có quá 30 trang tính; hãy chỉ giữ các trang của phụ lục.",
+    "too_many_cells": (
+        "Tệp có bảng dài quá 5.000 dòng hoặc rộng quá 60 cột; hãy chỉ giữ các bảng của phụ lục."
+    ),
+    "too_much_text": "Tệp có quá nhiều chữ; hãy chỉ giữ các bảng của phụ lục.",
+    "damaged": ("Không mở được vì tệp hỏng; hãy mở bằng phần mềm văn phòng, lưu lại rồi thử lại."),
+    "encrypted": "Tệp có mật khẩu; hãy gỡ mật khẩu rồi thử lại.",
+    "macros": "Tệp có macro nên không được nhận; hãy lưu lại dưới dạng .xlsx hoặc .docx.",
+    "web_page": (
+        "Tệp là trang web được đổi tên; hãy mở bằng phần mềm bảng tính và lưu lại dưới dạng .xlsx."
+    ),
+    "pdf": "Tệp là PDF, không đọc được số liệu; hãy dùng tệp gốc .xlsx hoặc .docx.",
+    "kind": "Chỉ nhận tệp .xlsx, .xls, .ods, .docx hoặc .tsv có bảng phụ lục.",
+    "encoding": "Tệp văn bản không dùng mã UTF-8; hãy lưu lại với mã UTF-8.",
+    "columns": (
+        "Không tìm thấy bảng phụ lục trong tệp; bảng phải có dòng tiêu đề với các cột "
+        "STT, Chỉ tiêu, Đơn vị tính, Số liệu, Ghi chú."
+    ),
+}
+
+NO_MATCH = "Không có dòng nào của tệp giống chỉ tiêu của mẫu {title}; hãy kiểm tra lại tệp phụ lục."
+
+
+def wrong_form(own_title: str, other_title: str) -> str:
+    return (
+        f"Tệp giống phụ lục của «{other_title}», không phải «{own_title}»; "
+        "hãy chọn đúng mẫu báo cáo hoặc đúng tệp."
+    )
+
+
+def other_workbook(own: str, other: str) -> str:
+    return (
+        f"Tệp được xuất từ mẫu {other}, không phải mẫu {own} của báo cáo này; "
+        "hãy xuất lại tệp của đúng báo cáo."
+    )
+
+
+def other_edition(own: str) -> str:
+    return (
+        f"Tệp được xuất từ mẫu {own} với nội dung khác với mẫu {own} đang dùng; "
+        "hãy xuất lại tệp từ báo cáo này rồi nhập số liệu vào đó."
+    )
+
+
+def unmatched(text: str) -> str:
+    return f"Không có chỉ tiêu nào giống «{short(text)}»; số liệu của dòng này không được nhập."
+
+
+NOTE_IN_HEADING = "Ghi chú ở đề mục không được lưu."
+MATCHED_BY_WORDING = "Trùng tên chỉ tiêu."
+MATCHED_BY_POSITION = "Gần giống tên chỉ tiêu, đúng thứ tự trong biểu."
+MATCHED_ELSEWHERE = "Trùng tên chỉ tiêu nhưng ở vị trí khác trong biểu."
+EXCLUDED = "Đã bỏ chọn."

@@ -1,0 +1,141 @@
+"""What an import would do, before it does it: rows beside the file's own text, and the answers.
+
+Used by the page and by the command, so that both say the same. Reads; `entry.save` writes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from indicators.rules import Finding
+from indicators.spec import FormSpec, ItemSpec
+from reports import entry
+from reports.entry import CellResult, Change, Channel, Outcome, Status
+from reports.imports import changes, match, messages
+from reports.imports.layout import Source
+from reports.imports.match import Match, Matched
+from reports.imports.read import NotAnAppendix
+from reports.sheet import Sheet
+
+# The rule a refused cell stands under, by the gate's reason code; every other code is a number's.
+RULES = {"heading": "foreign_row", "foreign_row": "foreign_row", "choice": "choice"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A file against one report's cells: which row goes where, and what would be written."""
+
+    match: Match
+    changes: dict[str, Change]  # item code -> change
+
+    @property
+    def items(self) -> list[str]:
+        """Items the file has a row of, in file order."""
+        return [one.item for one in self.match.matched]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the preview: the file's text, the item it goes to, and what the gate says."""
+
+    matched: Matched
+    item: ItemSpec | None  # None: matched to none
+    change: Change | None  # None: nothing to write
+    result: CellResult | None  # None: nothing was asked of the gate
+    before: str  # what the cell holds now, as typed
+    remark: str  # Vietnamese; "" when there is nothing to say
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.item is not None and not self.matched.is_sure
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether a text someone typed would be replaced by another."""
+        change = self.change
+        return bool(change and self.before and change.typed not in (None, self.before))
+
+    @property
+    def status(self) -> str:
+        return self.result.status if self.result else ""
+
+
+def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: str = "") -> Plan:
+    """Match a file to a report's form. `others` are the published forms it could belong to instead.
+
+    `sha256` is the form version's, to recognise a workbook made from another edition. Raise
+    NotAnAppendix for a file of another form, or of none.
+    """
+    form = sheet.form
+    if source.stamp:
+        if source.stamp.form != form.code:
+            raise NotAnAppendix(messages.other_workbook(form.code, source.stamp.form))
+        if sha256 and source.stamp.sha256 and source.stamp.sha256 != sha256:
+            raise NotAnAppendix(messages.other_edition(form.code))
+    own = match.match(source.rows, form)
+    if not source.stamp and (better := match.better_form(own, source.rows, others)):
+        raise NotAnAppendix(messages.wrong_form(form.title, better.title))
+    if match.is_foreign_file(own):
+        raise NotAnAppendix(messages.NO_MATCH.format(title=form.title))
+    return Plan(own, changes.build(own, sheet, is_own_workbook=source.stamp is not None))
+
+
+def rehearse(plan: Plan, sheet: Sheet) -> Outcome:
+    """Return what the gate would answer, without writing."""
+    return entry.rehearse(sheet, plan.changes.values(), Channel.IMPORT)
+
+
+def lines(plan: Plan, sheet: Sheet, outcome: Outcome) -> list[Line]:
+    """Return every row of the file with its answer, in file order."""
+    results = {result.item: result for result in outcome.cells}
+    found = []
+    for one in plan.match.rows:
+        result = results.get(one.item)
+        found.append(
+            Line(
+                matched=one,
+                item=sheet.form.items.get(one.item),
+                change=plan.changes.get(one.item),
+                result=result,
+                before=sheet.cell(one.item).typed,
+                remark=remark(one, sheet, result),
+            )
+        )
+    return found
+
+
+def remark(one: Matched, sheet: Sheet, result: CellResult | None) -> str:
+    if result and result.reason:
+        return result.reason
+    if one.item and one.row.note and not one.row.value and sheet.roles[one.item] == "heading":
+        return messages.NOTE_IN_HEADING
+    return "" if one.item and one.is_sure else one.reason
+
+
+def unsettled(outcome: Outcome) -> list[CellResult]:
+    """Return the cells that wait for a person: questions, refusals, conflicts."""
+    return [result for result in outcome.cells if result.status != Status.SAVED]
+
+
+def findings(outcome: Outcome) -> list[Finding]:
+    """Return the findings of the sheet and, though nothing is stored of them, refused cells too."""
+    refused = [
+        Finding(
+            rule=RULES.get(result.code, "number_format"),
+            severity="error",
+            item=result.item,
+            items=(),
+            typed=result.typed,
+            computed="",
+            message=result.reason,
+        )
+        for result in outcome.cells
+        if result.status == Status.REFUSED
+    ]
+    position = {item: index for index, item in enumerate(outcome.sheet.form.items)}
+    return sorted([*outcome.findings, *refused], key=lambda one: position.get(one.item, -1))
+
+
+def stored(plan: Plan, outcome: Outcome) -> int:
+    """Return how many of the file's cells hold a figure, or a text kept to be compared."""
+    cells = (outcome.sheet.cell(item) for item in plan.items)
+    return sum(bool(cell.mark or cell.typed) for cell in cells)

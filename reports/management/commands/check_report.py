@@ -1,0 +1,27 @@
+"""Check a report: every finding, in printed order."""
+
+from dataclasses import asdict
+
+from django.core.management.base import BaseCommand
+
+from reports import sheet
+from reports.management import options as shared
+
+
+class Command(BaseCommand):
+    help = "Kiểm tra số liệu của một báo cáo."
+
+    def add_arguments(self, parser):
+        shared.add_report(parser)
+        shared.add_json(parser)
+
+    def handle(self, *args, **options):
+        report = shared.report(options)
+        findings = sheet.load(report).findings(report)
+        if options["json"]:
+            shared.print_json(self, {"findings": [asdict(finding) for finding in findings]})
+            return
+        for finding in findings:
+            self.stdout.write(f"{shared.SEVERITIES[finding.severity]}: {finding.message}")
+        if not findings:
+            self.stdout.write("Không có điểm nào cần xem.")

@@ -1,0 +1,53 @@
+"""Show a report's cells as the portal holds them."""
+
+from django.core.management.base import BaseCommand
+
+from indicators.spec import COMPUTED
+from reports import sheet
+from reports.management import options as shared
+from reports.sheet import Sheet
+
+
+class Command(BaseCommand):
+    help = "Cho xem các ô của một báo cáo."
+
+    def add_arguments(self, parser):
+        shared.add_report(parser)
+        shared.add_json(parser)
+
+    def handle(self, *args, **options):
+        report = shared.report(options)
+        cells = cells_of(sheet.load(report))
+        if options["json"]:
+            shared.print_json(self, {"state": report.state, "cells": cells})
+            return
+        self.stdout.write(f"{report}: {report.get_state_display()}, {len(cells)} ô có nội dung.")
+        for item, cell in cells.items():
+            note = f"  ({cell['note']})" if cell["note"] else ""
+            self.stdout.write(f"{item}\t{cell['display'] or cell['typed']}{note}")
+
+
+def cells_of(cells: Sheet) -> dict[str, dict]:
+    """Return item -> cell in printed order: rows that hold something or compute to something.
+
+    `number` is None for an empty or not-applicable cell and for a question not yet answered; `mark`
+    is None where there is none.
+    """
+    found = {}
+    for item, role in cells.roles.items():
+        if role == "heading":
+            continue
+        entered = cells.cell(item)
+        number, mark = cells.number(item)
+        if not (entered.typed or entered.note or mark):
+            continue
+        found[item] = {
+            "typed": entered.typed,
+            "number": None if number is None else format(number, "f"),
+            "mark": mark or None,
+            "note": entered.note,
+            "display": cells.display(item),
+            "version": entered.version,
+            "is_computed": role == COMPUTED,
+        }
+    return found

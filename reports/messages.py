@@ -1,0 +1,54 @@
+"""Every sentence the gate and the actions say to a user. Templates hold the rest."""
+
+from indicators.spec import MARKERS, FormSpec
+
+NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
+
+
+def row(form: FormSpec, item: str) -> str:
+    """Return how a row is cited: "Biểu 3, dòng 3.2.1"; an unnumbered row by its wording."""
+    one = form.items[item]
+    stt = one.stt.rstrip(".")
+    name = f"dòng {stt}" if stt else f"dòng «{short(one.label)}»"
+    return f"Biểu {one.table}, {name}"
+
+
+def short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def in_row(where: str, sentence: str) -> str:
+    return f"{where}: {sentence}"
+
+
+def unknown_item(item: str) -> str:
+    return f"Mẫu báo cáo không có dòng «{short(item, 20)}»; hãy tải lại trang."
+
+
+def heading(where: str) -> str:
+    return f"{where} là đề mục, không nhận số liệu; hãy nhập ở các dòng con."
+
+
+def foreign(where: str, reporter: str) -> str:
+    return f"{where} không thuộc phần đơn vị báo cáo («{MARKERS[reporter]}»); hãy để trống."
+
+
+def computed(where: str) -> str:
+    return f"{where} do hệ thống tính; hãy sửa các dòng thành phần."
+
+
+def conflict(where: str, theirs: str) -> str:
+    value = f"«{theirs}»" if theirs else "trống"
+    return f"{where}: người khác vừa sửa thành {value}; hãy chọn giữ giá trị nào."
+
+
+def note_too_long(where: str, limit: int) -> str:
+    return f"{where}: Ghi chú dài quá {limit} ký tự; hãy rút gọn hoặc chuyển vào phần thuyết minh."
+
+
+def too_long(where: str, limit: int) -> str:
+    return f"{where}: nội dung dài quá {limit} ký tự; hãy rút gọn."
+
+
+def too_many(limit: int) -> str:
+    return f"Mỗi lần lưu tối đa {limit} ô; hãy chia thành nhiều lần."

@@ -1,0 +1,21 @@
+"""What is filed: rounds, reports and their cells, review, and the record of what happened."""
+
+from reports.models.record import Event, Submission
+from reports.models.report import Narrative, Report, Value
+from reports.models.review import Explanation, Remark
+from reports.models.round import Extension, Round, RoundForm
+from reports.models.token import ApiToken
+
+__all__ = [
+    "ApiToken",
+    "Event",
+    "Explanation",
+    "Extension",
+    "Narrative",
+    "Remark",
+    "Report",
+    "Round",
+    "RoundForm",
+    "Submission",
+    "Value",
+]

@@ -1,0 +1,55 @@
+"""What cannot be changed: events chained by hash, and submissions with their frozen snapshot."""
+
+from django.conf import settings
+from django.db import models
+
+from reports.models.report import Report
+
+
+class Event(models.Model):
+    """One thing that happened to a report. Append-only; each row's hash covers the one before."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()  # 1, 2, 3, ... within the report
+    name = models.CharField(max_length=40)  # "cells", "narrative", "remark", or a transition's name
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=12)  # browser | api | import | admin | demo
+    payload = models.JSONField()  # what changed, before and after, as text
+    idempotency_key = models.CharField(max_length=80, null=True, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)  # "" for the first
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["report", "sequence"]
+        verbose_name = "sự kiện"
+        verbose_name_plural = "sự kiện"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "sequence"], name="event_sequence_once"),
+            models.UniqueConstraint(
+                fields=["report", "idempotency_key"], name="event_idempotency_key_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report_id}#{self.sequence} {self.name}"
+
+
+class Submission(models.Model):
+    """A report as it was signed: snapshot, its SHA-256, and the receipt given for it."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="submissions")
+    revision = models.PositiveIntegerField()
+    receipt = models.CharField("số biên nhận", max_length=40, unique=True)
+    snapshot = models.JSONField()  # reports.snapshot: cells, narrative, explanations as text
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField("nhận lúc")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["report", "received_at"]
+        verbose_name = "lần gửi"
+        verbose_name_plural = "lần gửi"
+
+    def __str__(self):
+        return self.receipt

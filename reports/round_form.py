@@ -1,0 +1,148 @@
+"""The forms of a round: opening one, and extending a report's deadline.
+
+Owns reading what was typed; rights and consistency are `actions.rounds`'. The lines of a round
+follow from the units below its owner, so its form is built for one owner and period.
+"""
+
+from django import forms
+
+from indicators import catalogue
+from indicators.models import FormVersion
+from indicators.periods import KINDS, Period, PeriodError
+from reports.actions.rounds import Asked
+from units import tree
+from units.models import Unit
+
+MOMENT = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> sends
+DAY = "%Y-%m-%d"
+
+
+def date_field(label: str, **kwargs) -> forms.DateField:
+    widget = forms.DateInput(format=DAY, attrs={"type": "date", "class": "form-control"})
+    return forms.DateField(label=label, widget=widget, **kwargs)
+
+
+def moment_field(label: str, **kwargs) -> forms.DateTimeField:
+    attrs = {"type": "datetime-local", "class": "form-control"}
+    widget = forms.DateTimeInput(format=MOMENT, attrs=attrs)
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **kwargs)
+
+
+def text_field(label: str, limit: int, **kwargs) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control"})
+    return forms.CharField(label=label, max_length=limit, widget=widget, **kwargs)
+
+
+def asked_period(source, this_year: int) -> tuple[Period | None, str]:
+    """Return the period chosen by nam and ky, None when none was; and what is wrong with it."""
+    year, kind = source.get("nam", "").strip(), source.get("ky", "")
+    if not year and not kind:
+        return None, ""
+    try:
+        return Period.parse(f"{year or this_year}-{kind}"), ""
+    except PeriodError as error:
+        return None, str(error)
+
+
+def period_kinds() -> list[tuple[str, str]]:
+    """Return every kind of period with its name without a year: ("H1", "6 tháng đầu năm")."""
+    year = " năm 2022"
+    names = {kind: Period(2022, kind).label for kind in KINDS}
+    return [
+        (kind, name.removesuffix(year) if name.endswith(year) else name.removesuffix(" 2022"))
+        for kind, name in names.items()
+    ]
+
+
+class OpenRound(forms.Form):
+    """Dates and công văn of a round, and for each kind of unit below: form, deadline, closing."""
+
+    title = text_field("Tên đợt", 200)
+    dispatch_number = text_field("Số công văn", 60, required=False)
+    dispatch_date = date_field("Ngày công văn", required=False)
+    data_from = date_field("Số liệu từ ngày")
+    data_to = date_field("Số liệu đến hết ngày")
+
+    def __init__(self, *args, owner: Unit, period: Period, **kwargs):
+        """Two queries: the hierarchy and the units below; the forms are a third."""
+        super().__init__(*args, **kwargs)
+        start, end = period.window()
+        label = period.label
+        self.fields["title"].initial = f"Báo cáo CCHC {label[0].lower()}{label[1:]}"
+        self.fields["data_from"].initial, self.fields["data_to"].initial = start, end
+        children = tree.load(end).children(owner.code)
+        self.counts: dict[str, int] = {}  # kind of unit -> how many of them file to the owner
+        below = Unit.objects.in_force(end).filter(code__in=children).order_by()
+        for kind in below.values_list("kind", flat=True):
+            self.counts[kind] = self.counts.get(kind, 0) + 1
+        self.forms = {form.code: form for form in FormVersion.objects.published()}
+        for kind in self.counts:
+            self.fields[f"form_{kind}"] = forms.ChoiceField(
+                label="Mẫu báo cáo",
+                required=False,
+                choices=[("", "Không yêu cầu"), *self.fitting(kind, period)],
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+            self.fields[f"due_{kind}"] = moment_field("Hạn gửi", required=False)
+            self.fields[f"closes_{kind}"] = moment_field("Khóa lúc", required=False)
+
+    def fitting(self, kind: str, period: Period) -> list[tuple[str, str]]:
+        specs = {code: catalogue.form_spec(form) for code, form in self.forms.items()}
+        return [
+            (code, f"{spec.title} ({code})")
+            for code, spec in specs.items()
+            if kind in spec.unit_kinds and period.kind in spec.period_kinds
+        ]
+
+    @property
+    def lines(self) -> list[dict]:
+        """One line a kind of unit: its name, how many units, the three bound fields."""
+        return [
+            {
+                "label": Unit.Kind(kind).label,
+                "count": count,
+                "form": self[f"form_{kind}"],
+                "due": self[f"due_{kind}"],
+                "closes": self[f"closes_{kind}"],
+            }
+            for kind, count in self.counts.items()
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        for kind in self.counts:
+            due, closes = cleaned.get(f"due_{kind}"), cleaned.get(f"closes_{kind}")
+            if not cleaned.get(f"form_{kind}"):
+                continue
+            if due is None and f"due_{kind}" not in self.errors:
+                self.add_error(f"due_{kind}", "Ghi hạn gửi của loại đơn vị này.")
+            if due and closes and closes < due:
+                self.add_error(f"closes_{kind}", "Thời điểm khóa không được trước hạn gửi.")
+        start, end = cleaned.get("data_from"), cleaned.get("data_to")
+        if start and end and end < start:
+            self.add_error("data_to", "Ngày chốt số liệu không được trước ngày bắt đầu.")
+        return cleaned
+
+    def asked(self) -> list[Asked]:
+        """Return the lines asked for, once the form is valid."""
+        return [
+            Asked(
+                kind,
+                self.forms[self.cleaned_data[f"form_{kind}"]],
+                self.cleaned_data[f"due_{kind}"],
+                self.cleaned_data[f"closes_{kind}"],
+            )
+            for kind in self.counts
+            if self.cleaned_data[f"form_{kind}"]
+        ]
+
+
+class Extend(forms.Form):
+    """A later deadline and its reason."""
+
+    due_at = moment_field("Gia hạn đến")
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )

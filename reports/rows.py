@@ -1,0 +1,263 @@
+"""The rows of one Biểu as a page draws them: every text formatted once, nothing left to decide.
+
+Rows are plain dictionaries: a page of 77 of them is drawn in one template loop, and what a template
+looks up per cell is what the page costs. The POST of the page is read here too, beside the names
+the inputs were given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from indicators import formula, numbers
+from indicators.models import Figure
+from indicators.periods import Period
+from indicators.rules import Finding
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, ItemSpec, TableSpec
+from reports import messages
+from reports.entry import CellResult, Change
+from reports.models import Report
+from reports.pages import ReportPage
+from reports.sheet import Sheet, measure_of, plain
+
+SIGNS = {"error": "Lỗi", "explain": "Cần giải trình", "warning": "Lưu ý", "done": "Đã giải trình"}
+MISSING = "Bắt buộc, chưa nhập"
+COMPARING = ("ratio", "total", "zero_division")  # findings about a typed text of a computed row
+ORDER = tuple(SIGNS)  # the sign of a row is that of its gravest finding
+
+
+def earlier_periods(report: Report, kinds: tuple[str, ...]) -> list[Period]:
+    """Return the filing before and the same period last year, as far as they exist, once each."""
+    period = report.period_value
+    found = [period.previous(kinds), period.same_last_year()]
+    return list(dict.fromkeys(one for one in found if one))
+
+
+def earlier_figures(report: Report, periods: list[Period]) -> dict[tuple[str, str], tuple]:
+    """Return (indicator, period) -> (value, mark) as this unit published them. One query.
+
+    Found through the indicator, so that last year's form may have been another one.
+    """
+    rows = (
+        Figure.objects.current()
+        .filter(unit_id=report.unit_id, period__in=[str(one) for one in periods])
+        .order_by("published_at")
+        .values_list("indicator__code", "period", "value", "mark")
+    )
+    return {(code, period): (plain(value), mark) for code, period, value, mark in rows}
+
+
+def table_rows(
+    page: ReportPage,
+    table: TableSpec,
+    earlier: Mapping[tuple[str, str], tuple] = {},
+    periods: Iterable[Period] = (),
+    answers: Mapping[str, CellResult] | None = None,
+    typed: Mapping[str, tuple[str, str]] | None = None,
+) -> list[dict]:
+    """Return the rows of one Biểu in printed order.
+
+    `answers` and `typed` (item -> typed text, note) are those of a save that did not go through
+    everywhere: what was typed stays in its cell, with the sentence under the row.
+    """
+    findings = findings_by_item(page)
+    remarks = defaultdict(list)
+    for item, text, writer in page.open_remarks:
+        remarks[item].append({"text": text, "by": writer})
+    periods = [str(period) for period in periods]
+    answers, typed = answers or {}, typed or {}
+    rows = []
+    for item in table.items:
+        row = base_row(page.cells, item)
+        row["findings"] = findings.get(item.code, ())
+        row["remarks"] = remarks.get(item.code, ())
+        row["earlier"] = [
+            display_earlier(page.cells, item, earlier.get((item.indicator, period)))
+            for period in periods
+        ]
+        FILL[row["role"]](page, item, row)
+        row["was"], row["note_was"] = row["shown"], row["note"]
+        if item.code in typed:
+            row["shown"], row["note"] = typed[item.code]
+            row["options"] = [
+                (value, label, value == row["shown"]) for value, label, _ in row["options"]
+            ]
+        if answer := answers.get(item.code):
+            row["answer"] = answer
+            row["candidates"], row["state"] = answer.candidates, answer.status.value
+        row["sign"], row["sign_label"] = sign(row)
+        row["says"] = bool(row["findings"] or row["remarks"] or row["answer"] or row["candidates"])
+        rows.append(row)
+    return rows
+
+
+def findings_by_item(page: ReportPage) -> dict[str, list[dict]]:
+    """Return item -> its findings for drawing; an empty required row is no sentence of its own."""
+    grouped = defaultdict(list)
+    for one in page.findings:
+        if one.rule != "required":
+            explanation = page.explained.get(one.key)
+            severity = "done" if explanation else one.severity
+            grouped[one.item].append(
+                {
+                    "rule": one.rule,
+                    "severity": severity,
+                    "label": SIGNS[severity],
+                    "message": one.message,
+                    "typed": one.typed,
+                    "explanation": explanation.text if explanation else "",
+                    "anchor": anchor(one),
+                }
+            )
+    return grouped
+
+
+def anchor(finding: Finding) -> str:
+    """Return the id a finding has on the page of findings."""
+    return "diem-" + finding.key.replace(":", "-")
+
+
+def base_row(cells: Sheet, item: ItemSpec) -> dict:
+    entered = cells.cell(item.code)
+    role = cells.roles[item.code]
+    return {
+        "item": item.code,
+        "role": role,
+        "stt": item.stt,
+        "level": item.level,
+        "label": item.label,
+        "unit": item.unit,
+        "name": messages.row(cells.form, item.code),
+        "note": entered.note,
+        "version": entered.version,
+        "required": item.required and role == ENTRY,
+        "display": "",
+        "shown": "",  # what stands in the input
+        "kept": "",  # text of a file that is not this row's number
+        "options": (),
+        "how": "",  # Cách tính
+        "marker": "",
+        "candidates": (),  # of a question: texts that would settle it
+        "answer": None,
+        "state": "",  # of the cell: "question", or the status of a save that did not go through
+        "is_missing": False,
+    }
+
+
+def fill_heading(page: ReportPage, item: ItemSpec, row: dict) -> None:
+    row["kept"] = page.cells.cell(item.code).typed
+
+
+def fill_foreign(page: ReportPage, item: ItemSpec, row: dict) -> None:
+    row["kept"] = page.cells.cell(item.code).typed
+    row["marker"] = MARKERS[page.cells.form.reporters[item.code]]
+
+
+def fill_entry(page: ReportPage, item: ItemSpec, row: dict) -> None:
+    entered = page.cells.cell(item.code)
+    row["display"] = row["shown"] = one_line(page.cells.display(item.code))
+    row["is_missing"] = row["required"] and not entered.mark and not entered.typed
+    measure = measure_of(page.cells.form, item.code)
+    if entered.problem:
+        asked = numbers.parse(entered.typed, measure)
+        row["state"] = "question"
+        row["candidates"] = asked.candidates if isinstance(asked, numbers.Question) else ()
+    if listed := measure.options:
+        row["options"], row["shown"] = choice_options(listed, entered)
+        if entered.key:
+            row["display"] = next(
+                (label for value, label, _ in row["options"] if value == row["shown"]), ""
+            )
+
+
+def choice_options(listed, entered) -> tuple[list[tuple[str, str, bool]], str]:
+    """Return ((text to type, what is shown, is chosen) per option, the text of the chosen one).
+
+    A form that prints one code twice is answered by the label; a text that is no option is kept as
+    one of its own, so that nothing typed disappears.
+    """
+    codes = [one.code for one in listed]
+    chosen, options = "", []
+    for one in listed:
+        value = one.code if codes.count(one.code) == 1 else one.label
+        is_chosen = bool(entered.mark) and entered.key == one.key
+        chosen = value if is_chosen else chosen
+        options.append((value, f"{one.code} – {one.label}", is_chosen))
+    if entered.mark == "na":
+        chosen = "Không áp dụng"
+        options.append((chosen, "– Không áp dụng", True))
+    elif entered.typed and not chosen:
+        chosen = one_line(entered.typed)
+        options.append((chosen, f"«{chosen}» chưa rõ", True))
+    return options, chosen
+
+
+def fill_computed(page: ReportPage, item: ItemSpec, row: dict) -> None:
+    cells, form = page.cells, page.cells.form
+    row["display"] = cells.display(item.code)
+    expression = form.formulas[item.code]
+    row["how"] = formula.sentence(expression, lambda code: form.indicator[code].name)
+    row["missing"] = [
+        messages.row(form, form.item_of[name]).partition(", ")[2]
+        for name in cells.computed[item.code].missing
+        if name in form.item_of
+    ]
+    if any(one["rule"] in COMPARING and one["typed"] for one in row["findings"]):
+        row["kept"] = cells.cell(item.code).typed
+
+
+FILL = {
+    HEADING: fill_heading,
+    FOREIGN: fill_foreign,
+    ENTRY: fill_entry,
+    COMPUTED: fill_computed,
+}
+
+
+def sign(row: dict) -> tuple[str, str]:
+    """Return the severity shown in the row's margin and its word; ("", "") for nothing."""
+    gravest = min((one["severity"] for one in row["findings"]), key=ORDER.index, default="")
+    if gravest:
+        return gravest, SIGNS[gravest]
+    return ("required", MISSING) if row["is_missing"] else ("", "")
+
+
+def display_earlier(cells: Sheet, item: ItemSpec, figure: tuple | None) -> str:
+    """Return an earlier period's figure as this row prints it, "" where none was published."""
+    if figure is None:
+        return ""
+    value, mark = figure
+    return numbers.display(value, measure_of(cells.form, item.code), mark)
+
+
+def one_line(text: str) -> str:
+    """Return text as an <input> holds it: browsers take line breaks out, and so must we."""
+    return " ".join(text.split())
+
+
+def changes_of(posted: Mapping[str, str], table: TableSpec) -> list[Change]:
+    """Return what a posted table changed, against what the page showed when it was loaded.
+
+    A row comes as so-<item> (typed), ghi-<item> (note) and, as they stood, cu-<item>, ghicu-<item>
+    and ban-<item> (version). `bo` names a row whose text from a file is dropped, chon-<item> holds
+    the answer chosen to a question.
+    """
+    changes = []
+    for item in table.items:
+        code = item.code
+        typed = changed(posted, f"so-{code}", f"cu-{code}")
+        note = changed(posted, f"ghi-{code}", f"ghicu-{code}")
+        typed = posted.get(f"chon-{code}", typed)
+        if posted.get("bo") == code:
+            typed = ""
+        if typed is None and note is None:
+            continue
+        version = posted.get(f"ban-{code}", "")
+        changes.append(
+            Change(code, typed, note, int(version) if version.isascii() and version.isdigit() else 0)
+        )
+    return changes
+
+
+def changed(posted: Mapping[str, str], name: str, before: str) -> str | None:
+    now, then = posted.get(name), posted.get(before, "")
+    return None if now is None or now == then else now

@@ -1,0 +1,176 @@
+"""A report's cells at one moment, with what follows from them: computed rows and findings.
+
+Owns the one place where `Value` rows become the plain `Entered` the pure modules take. Reads;
+`entry` writes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from indicators import catalogue, compute, numbers, rules
+from indicators.compute import Entered
+from indicators.formula import LAST_YEAR, PREV, Operand
+from indicators.models import Figure
+from indicators.spec import COMPUTED, ENTRY, FormSpec
+from reports.models import Explanation, Report, Value
+
+FIELDS = (
+    "item__code",
+    "typed",
+    "number",
+    "mark",
+    "key",
+    "decimals",
+    "note",
+    "unit_typed",
+    "imported",
+    "problem",
+    "version",
+)
+
+
+@dataclass
+class Sheet:
+    """All cells of one report; cheap to copy with other values for a dry run."""
+
+    form: FormSpec
+    unit_kind: str
+    entered: dict[str, Entered] = field(default_factory=dict)  # only rows that hold something
+    earlier: dict[str, rules.Previous] = field(default_factory=dict)  # "prev", "last_year"
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """item code -> heading | entry | computed | foreign, for this unit's kind."""
+        return self.form.roles(self.unit_kind)
+
+    @cached_property
+    def computed(self) -> dict:
+        """item code -> formula.Result, this unit's computed rows only."""
+        return compute.compute(self.form, self.entered, self.unit_kind)
+
+    def cell(self, item: str) -> Entered:
+        return self.entered.get(item, EMPTY)
+
+    def number(self, item: str):
+        """Return (value, mark) of a row as it counts: computed where computed, else as entered."""
+        if self.roles[item] == COMPUTED:
+            result = self.computed[item]
+            return result.value, result.mark
+        entered = self.cell(item)
+        return entered.value, entered.mark
+
+    def display(self, item: str) -> str:
+        """Return what a person reads in the row: formatted, or the typed text of a question."""
+        if self.roles[item] not in (ENTRY, COMPUTED):
+            return ""
+        entered = self.cell(item)
+        if self.roles[item] == ENTRY and entered.problem:
+            return entered.typed
+        value, mark = self.number(item)
+        measure = measure_of(self.form, item)
+        if measure.kind == "text":
+            return entered.typed
+        decimals = entered.decimals if self.roles[item] == ENTRY and mark == "value" else None
+        return numbers.display(value, measure, mark, decimals)
+
+    def as_text(self, item: str) -> dict:
+        """Return a cell as plain texts: what the API, the commands and the snapshot show of it."""
+        entered = self.cell(item)
+        entry = self.roles[item] in (ENTRY, COMPUTED)
+        value, mark = self.number(item) if entry else (None, "")
+        return {
+            "typed": entered.typed,
+            "number": None if value is None else format(value, "f"),
+            "mark": mark or None,
+            "note": entered.note,
+            "display": self.display(item),
+            "version": entered.version,
+        }
+
+    def findings(self, report: Report | None = None) -> list[rules.Finding]:
+        """Return every finding, in printed order. Without a report, no check of its dates."""
+        return rules.check(
+            self.form,
+            self.entered,
+            self.computed,
+            self.unit_kind,
+            previous=self.earlier,
+            signed_on=signed_on(report) if report else None,
+            data_to=report.data_to if report else None,
+        )
+
+    def progress(self) -> dict[str, tuple[int, int]]:
+        """Return table number -> (required rows filled, required rows), for progress bars."""
+        counts = {table.number: [0, 0] for table in self.form.tables}
+        for code, item in self.form.items.items():
+            if item.required and self.roles[code] == ENTRY:
+                counts[item.table][1] += 1
+                counts[item.table][0] += bool(self.cell(code).mark)
+        return {number: (filled, total) for number, (filled, total) in counts.items()}
+
+
+EMPTY = Entered()
+
+def measure_of(form: FormSpec, item: str) -> numbers.Measure:
+    """Return how a row's text is read and its number printed. Headings have none: do not ask."""
+    row = form.items[item]
+    return numbers.measure(form.indicator[row.indicator].value_type, row.unit)
+
+
+def signed_on(report: Report):
+    """Return the day the report was, or is about to be, signed; None while it is a draft."""
+    if report.document_date:
+        return report.document_date
+    moment = report.submitted_at or report.presented_at
+    return moment.date() if moment else None
+
+
+def load(report: Report) -> Sheet:
+    """Read a report's cells. One query, none for the form once it is in memory."""
+    return load_all([report])[report.pk]
+
+
+def load_all(reports: Iterable[Report]) -> dict[int, Sheet]:
+    """Read the cells of several reports: report id -> sheet. One query, whatever their number."""
+    sheets = {
+        report.pk: Sheet(catalogue.form_spec(report.form), report.unit.kind) for report in reports
+    }
+    values = Value.objects.filter(report_id__in=list(sheets)).order_by()
+    for report_id, item, *cell in values.values_list("report_id", *FIELDS):
+        sheets[report_id].entered[item] = Entered(
+            typed=cell[0],
+            value=plain(cell[1]),
+            mark=cell[2],
+            key=cell[3],
+            decimals=cell[4],
+            note=cell[5],
+            unit_typed=cell[6],
+            imported=cell[7],
+            problem=cell[8],
+            version=cell[9],
+        )
+    return sheets
+
+
+def plain(number):
+    """Return a stored number without the column's trailing zeros; None stays None."""
+    if number is None:
+        return None
+    whole = number.to_integral_value()
+    return whole if whole == number else number.normalize()
+
+
+def figures_of(finding: rules.Finding) -> str:
+    """Return the figures a finding is about: an explanation holds while these stay the same."""
+    return f"{finding.typed}|{finding.computed}"
+
+
+def explanations(report: Report, findings: list[rules.Finding]) -> dict[str, Explanation]:
+    """Return finding key -> explanation, only where it answers the figures as they are. One query."""
+    current = {finding.key: figures_of(finding) for finding in findings}
+    return {
+        one.finding_key: one
+        for one in Explanation.objects.filter(report_id=report.pk).select_related("explained_by")
+        if current.get(one.finding_key) == one.figures
+    }

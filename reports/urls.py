@@ -1,0 +1,48 @@
+"""Pages: a table of contents. The stem of each name is its view's and its template's."""
+
+from django.urls import include, path
+
+from reports.views import (
+    documents,
+    findings,
+    history,
+    home,
+    imports,
+    moves,
+    narrative,
+    remarks,
+    report,
+    review,
+    rollup,
+    rounds,
+)
+
+app_name = "reports"
+
+report_urls = [  # bao-cao/<pk>/
+    path("", report.report_detail, name="report-detail"),
+    path("bieu/<str:table>/", report.report_table, name="report-table"),
+    path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
+    path("kiem-tra/", findings.report_findings, name="report-findings"),
+    path("trao-doi/", remarks.report_remarks, name="report-remarks"),
+    path("trao-doi/<int:remark>/dong/", remarks.remark_resolve, name="remark-resolve"),
+    path("lich-su/", history.report_history, name="report-history"),
+    path("lich-su/o/<str:item>/", history.cell_history, name="cell-history"),
+    path("xuat-ban/", documents.report_documents, name="report-documents"),
+    path("xuat-ban/tep/", documents.report_file, name="report-file"),
+    path("nhap-tep/", imports.report_import, name="report-import"),
+    path("chuyen/<str:name>/", moves.report_move, name="report-move"),
+    path("tham-dinh/", review.review_detail, name="review-detail"),
+    path("gia-han/", rounds.report_extend, name="report-extend"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("bao-cao/", report.report_list, name="report-list"),
+    path("bao-cao/<int:pk>/", include(report_urls)),
+    path("tham-dinh/", review.review_queue, name="review-queue"),
+    path("dot/", rounds.round_list, name="round-list"),
+    path("dot/moi/", rounds.round_create, name="round-create"),
+    path("dot/<int:pk>/", rounds.round_detail, name="round-detail"),
+    path("tong-hop/", rollup.rollup, name="rollup"),
+]

@@ -1,0 +1,44 @@
+"""The tab Xuất bản: choose a part and a format, and take the document away."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from reports import exports
+from reports.actions.rounds import BadRequest
+from reports.models import Report, Submission
+from reports.pages import ReportPage
+from reports.views.refusals import answers_refusals
+from reports.workflow import State
+
+
+@require_GET
+def report_documents(request, pk):
+    """What can be taken away, and what the document will say of itself."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    is_sent = report.state in (State.SUBMITTED, State.APPROVED)
+    sent = Submission.objects.filter(report_id=pk).defer("snapshot")
+    context = {
+        "page": ReportPage(report, request.user, "report-documents"),
+        "report": report,
+        "parts": exports.PARTS,
+        "formats": exports.FORMATS,
+        "submission": sent.latest("received_at", "pk") if is_sent else None,
+    }
+    return render(request, "reports/report_documents.html", context)
+
+
+@require_GET
+@answers_refusals
+def report_file(request, pk):
+    """The document as a file. Whoever may read the report may take it."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    format_, part = request.GET.get("format", ""), request.GET.get("part", "")
+    if format_ not in exports.FORMATS or part not in exports.PARTS:
+        raise BadRequest("Chọn phần văn bản và định dạng có trong mục Xuất bản.")
+    file = exports.render(report, format_, part, by_deputy=request.GET.get("deputy") == "1")
+    return HttpResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{file.filename}"'},
+    )

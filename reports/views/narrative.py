@@ -1,0 +1,7 @@
+"""(being written)"""
+
+from django.http import Http404
+
+
+def report_narrative(request, pk):
+    raise Http404

@@ -1,0 +1,86 @@
+"""The list of reports, and the page of one Biểu where figures are typed."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reports import entry, lists, rows
+from reports.entry import Channel, Status
+from reports.models import Report
+from reports.pages import ReportPage
+from reports.views.refusals import answers_refusals
+
+
+@require_GET
+def report_list(request):
+    """Reports in scope, by state, period and unit."""
+    listing = lists.report_list(request.user, request.GET)
+    return render(request, "reports/report_list.html", {"listing": listing})
+
+
+@require_GET
+def report_detail(request, pk):
+    """Open a report where the work is: its first Biểu."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    page = ReportPage(report, request.user, "")
+    return redirect("reports:report-table", pk, page.cells.form.tables[0].number)
+
+
+@require_http_methods(["GET", "POST"])
+@answers_refusals
+def report_table(request, pk, table):
+    """One Biểu: typed in here and saved cell by cell by the script, or whole by the button.
+
+    `?phan=thao-tac` answers the action bar alone, for the script to show what a save opened.
+    """
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    page = ReportPage(report, request.user, table)
+    spec = next((one for one in page.cells.form.tables if one.number == table), None)
+    if spec is None:
+        raise Http404
+    if request.GET.get("phan") == "thao-tac":
+        return render(request, "reports/_report_actions.html", {"page": page, "report": report})
+    if request.method == "POST":
+        changes = rows.changes_of(request.POST, spec)
+        outcome = entry.save(
+            report=report, changes=changes, by=request.user, channel=Channel.BROWSER
+        )
+        open_answers = {one.item: one for one in outcome.cells if one.status != Status.SAVED}
+        if not open_answers:
+            messages.success(request, saved_words(len(outcome.cells)))
+            return redirect("reports:report-table", pk, table)
+        page = ReportPage(report, request.user, table)
+        typed = {
+            one.item: (
+                request.POST.get(f"so-{one.item}", ""),
+                request.POST.get(f"ghi-{one.item}", ""),
+            )
+            for one in outcome.cells
+            if one.status in (Status.CONFLICT, Status.REFUSED)
+        }
+        return render_table(request, page, spec, open_answers, typed, status=422)
+    return render_table(request, page, spec)
+
+
+def render_table(request, page, spec, answers=None, typed=None, status=200):
+    periods = rows.earlier_periods(page.report, page.cells.form.period_kinds)
+    earlier = rows.earlier_figures(page.report, periods)
+    table_rows = rows.table_rows(page, spec, earlier, periods, answers, typed)
+    context = {
+        "page": page,
+        "report": page.report,
+        "table": spec,
+        "rows": table_rows,
+        "periods": periods,
+        "answers": answers,
+        "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
+        "remarks_url": reverse("reports:report-remarks", args=[page.report.pk]),
+        "explained": {key: one.figures for key, one in page.explained.items()},
+    }
+    return render(request, "reports/report_table.html", context, status=status)
+
+
+def saved_words(count: int) -> str:
+    return f"Đã lưu {count} ô." if count else "Không có ô nào thay đổi."

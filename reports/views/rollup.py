@@ -1,0 +1,42 @@
+"""The roll-up: the published figures of a unit's children, combined."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from indicators import dashboards
+from reports import filing
+from units import policy
+from units.policy import Permission
+
+
+@require_safe
+def rollup(request):
+    """Choose unit, period, form; `?dong=` opens the units' figures behind one row."""
+    if not policy.has(policy.held_by(request.user), Permission.ROLLUP_VIEW):
+        raise PermissionDenied("Tài khoản này chưa được phân công nên chưa xem được tổng hợp.")
+    try:
+        choice = filing.choose(request.user, request.GET)
+    except filing.OutOfScope:
+        raise Http404 from None
+    if choice is None:
+        return render(request, "reports/rollup.html", {"choice": None})
+    found = dashboards.rolled_up(choice.unit, choice.period, choice.form)
+    now = timezone.now()
+    lines = filing.filing_lines(filing.with_extensions(choice.reports()), now)
+    item = found.form.items.get(request.GET.get("dong", ""))
+    if item is not None and not item.indicator:
+        item = None
+    context = {
+        "choice": choice,
+        "found": found,
+        "tables": [(table, found.rows(table)) for table in found.form.tables],
+        "lines": lines,
+        "opened": item,
+        "shares": found.shares(item) if item else [],
+        "calculation": found.calculation(item) if item else "",
+        "report_of": {line.report.unit_id: line.report for line in lines},
+    }
+    return render(request, "reports/rollup.html", context)

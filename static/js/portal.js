@@ -1,0 +1,56 @@
+/* What every page shares: prints, filters that submit themselves, forms sent once.
+
+   Owns elements marked data-print, data-autosubmit, data-once and data-logout; pages work without it. */
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const form of document.querySelectorAll("form[data-autosubmit]")) {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) {
+      form.requestSubmit();
+    }
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", () => {
+    // After the browser has read the form: a disabled button's name would not be sent.
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
+    });
+  });
+}
+
+// The way back from the browser's cache must not leave buttons dead.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const button of document.querySelectorAll("form[data-once] button[type=submit]")) {
+    button.disabled = false;
+  }
+});
+
+// What was typed but not yet saved stays in this browser under "cchc:"; it must not outlive the login.
+for (const form of document.querySelectorAll("form[data-logout]")) {
+  form.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("cchc:")) localStorage.removeItem(key);
+    }
+  });
+}
+
+// A card opened in the top bar closes with Escape or with a click elsewhere.
+const who = document.querySelector("details.who");
+if (who) {
+  document.addEventListener("click", (event) => {
+    if (!who.contains(event.target)) who.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && who.open) {
+      who.open = false;
+      who.querySelector("summary").focus();
+    }
+  });
+}

@@ -1,0 +1,155 @@
+/* What the server answered, shown on the page: states, questions, conflicts, recomputed rows,
+   findings and the counts in the tabs.
+
+   Owns the rows' sentences and signs after a save, and the counts in the tabs. */
+
+import { element, WORDS } from "./rows.js";
+
+const ORDER = ["error", "explain", "warning", "done"]; // the gravest first, as in reports.rows
+
+export function button(text, data, value = "") {
+  const made = element("button", {
+    type: "button",
+    className: "btn btn-sm btn-outline-primary",
+    textContent: text,
+    value,
+  });
+  made.dataset[data] = "";
+  return made;
+}
+
+function sentence(severity, word, text) {
+  const sign = element("span", { className: `sign-${severity}`, textContent: word });
+  return element("p", { className: "finding-line" }, sign, ` ${text} `);
+}
+
+/* Show what became of one cell; `sent` is what was asked for it. */
+export function showCell(row, cell, sent) {
+  const parts = ["typed", "note"].filter((part) => sent?.[part] !== undefined);
+  if (cell.status === "saved" || cell.status === "question") {
+    row.version = cell.version;
+    for (const part of parts) accept(row, part, cell, sent);
+    if (sent?.typed === "" && !row.typed) row.tr.querySelector(".kept")?.remove();
+  }
+  for (const part of parts) row.state(part, cell.status);
+  if (cell.status === "question") {
+    const choices = cell.candidates.map((text) => button(text, "candidate", text));
+    const label = element("span", { textContent: "Số đúng là:" });
+    const box = element("div", { className: "choices" }, label, ...choices);
+    row.say("answer", sentence("explain", "Cần làm rõ", cell.reason), choices.length ? box : "");
+  } else if (cell.status === "refused") {
+    row.say("answer", sentence("error", "Chưa lưu", cell.reason));
+  } else if (cell.status === "conflict") {
+    showConflict(row, cell, sent);
+  } else if (parts.includes("typed")) {
+    row.say("answer");
+  }
+}
+
+/* A saved text becomes what the input is compared with; the formatted figure replaces it as soon
+   as nobody is typing there. */
+function accept(row, part, cell, sent) {
+  const control = row.control(part);
+  if (!control || !row.was[part]) return;
+  row.was[part].value = sent[part];
+  const isFigure = part === "typed" && cell.status === "saved" && control.tagName === "INPUT";
+  row.shown = isFigure && cell.display !== "" ? cell.display : null;
+  if (document.activeElement !== control) settle(row);
+}
+
+/* Put the formatted figure in the input, unless something else was typed since. */
+export function settle(row) {
+  if (row.shown == null || row.typed.value !== row.was.typed.value) return;
+  row.typed.value = row.was.typed.value = row.shown;
+  row.shown = null;
+}
+
+function showConflict(row, cell, sent) {
+  const theirs = cell.theirs;
+  const mine = sent.typed ?? sent.note;
+  const other = sent.typed === undefined ? theirs.note : theirs.display || theirs.typed;
+  row.theirs = theirs;
+  const box = element(
+    "div",
+    { className: "choices" },
+    element("span", { textContent: `Của tôi: «${mine || "trống"}»` }),
+    button("Giữ của tôi", "keepMine"),
+    element("span", { textContent: `Người kia: «${other || "trống"}»` }),
+    button("Lấy của người kia", "takeTheirs"),
+  );
+  row.say("answer", sentence("error", "Chưa lưu", cell.reason), box);
+}
+
+export function showComputed(row, result) {
+  if (!row?.output) return;
+  const changed = row.output.textContent !== result.display;
+  row.output.textContent = result.display;
+  if (!changed) return;
+  row.tr.querySelector(".how-missing")?.remove();
+  const cell = row.output.closest("td");
+  cell.classList.remove("is-fresh");
+  requestAnimationFrame(() => cell.classList.add("is-fresh"));
+}
+
+/* Redraw every row's findings from the whole list. */
+export function showFindings(rows, findings, explained, address) {
+  const byItem = new Map();
+  for (const one of findings) {
+    if (!byItem.has(one.item)) byItem.set(one.item, []);
+    const done = explained[one.key] === `${one.typed}|${one.computed}`;
+    byItem.get(one.item).push({ ...one, severity: done ? "done" : one.severity });
+  }
+  for (const row of rows.values()) {
+    const all = byItem.get(row.item) || [];
+    const told = all.filter((one) => one.rule !== "required");
+    const isMissing = told.length < all.length;
+    row.tr.classList.toggle("row-missing", isMissing);
+    const gravest = ORDER.find((name) => told.some((one) => one.severity === name));
+    row.sign(gravest || (isMissing ? "required" : ""));
+    row.say(
+      "findings",
+      ...told.map((one) => {
+        const line = sentence(one.severity, WORDS[one.severity], one.message);
+        if (one.severity === "explain") {
+          const href = `${address}#diem-${one.key.replaceAll(":", "-")}`;
+          line.append(element("a", { href, textContent: "Giải trình" }));
+        }
+        return line;
+      }),
+    );
+  }
+}
+
+/* Bring the counts in the tabs up to date; return what the action bar depends on. */
+export function showCounts(rows, findings, explained, current) {
+  const open = findings.filter((one) => explained[one.key] !== `${one.typed}|${one.computed}`);
+  const told = open.filter((one) => one.rule !== "required");
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    for (const count of tab.querySelectorAll("[data-count]")) {
+      const number = told.filter(
+        (one) => one.severity === count.dataset.count && one.item.split(".")[0] === tab.dataset.tab,
+      ).length;
+      count.hidden = number === 0;
+      count.querySelector("b").textContent = number;
+    }
+  }
+  const unfilled = new Set(
+    findings
+      .filter((one) => one.rule === "required" || one.rule === "number_format")
+      .map((one) => one.item),
+  );
+  const required = [...rows.values()].filter((row) => "required" in row.tr.dataset);
+  const filled = required.filter((row) => !unfilled.has(row.item)).length;
+  const progress = document.querySelector(`[data-tab="${current}"] [data-progress]`);
+  if (progress) {
+    const before = Number(progress.textContent.split("/")[0]);
+    progress.textContent = `${filled}/${required.length}`;
+    const all = document.querySelector('[data-filled="all"]');
+    all.textContent = Number(all.textContent) + filled - before;
+    document.getElementById("report-progress").value = Number(all.textContent);
+  }
+  return {
+    errors: findings.filter((one) => one.severity === "error").length,
+    explain: open.filter((one) => one.severity === "explain").length,
+  };
+}

@@ -1,0 +1,153 @@
+"""Each environment variable: what it becomes, and the sentence that refuses a bad value."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cchc_portal import environment
+
+BASE = Path("/srv/portal")
+ROOT = Path(__file__).parent.parent.parent
+KEY = "k" * 50
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("1", True), ("TRUE", True), (" on ", True), ("0", False), ("", False)]
+)
+def test_a_switch_is_read(typed, expected):
+    assert environment.boolean({"DEBUG": typed}, "DEBUG", default=not expected) is expected
+
+
+def test_a_missing_switch_takes_its_default():
+    assert environment.boolean({}, "SECURE_SSL", default=True) is True
+
+
+@pytest.mark.parametrize("typed", ["flase", "2", "không"])
+def test_an_unknown_word_for_a_switch_is_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="DEBUG phải là 1 hoặc 0"):
+        environment.boolean({"DEBUG": typed}, "DEBUG", default=False)
+
+
+@pytest.mark.parametrize("given", [{}, {"SECRET_KEY": ""}, {"SECRET_KEY": "short"}])
+def test_a_missing_or_short_secret_key_is_refused(given):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY phải có ít nhất 40 ký tự"):
+        environment.secret_key(given, debug=False)
+
+
+def test_a_missing_secret_key_is_allowed_while_developing():
+    assert len(environment.secret_key({}, debug=True)) >= environment.SECRET_KEY_LENGTH
+
+
+def test_a_short_secret_key_is_refused_while_developing_too():
+    with pytest.raises(ImproperlyConfigured):
+        environment.secret_key({"SECRET_KEY": "short"}, debug=True)
+
+
+def test_a_refusal_does_not_repeat_the_secret():
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.secret_key({"SECRET_KEY": "hunter2"}, debug=False)
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_hosts_are_separated_by_commas():
+    given = {"ALLOWED_HOSTS": "cchc.example.vn, 10.0.0.5"}
+    assert environment.hosts(given, debug=False) == ["cchc.example.vn", "10.0.0.5"]
+
+
+@pytest.mark.parametrize("typed", ["", " , ", "*", "https://cchc.example.vn", "a b"])
+def test_bad_hosts_are_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
+        environment.hosts({"ALLOWED_HOSTS": typed}, debug=False)
+
+
+def test_only_this_machine_is_served_while_developing():
+    assert environment.hosts({}, debug=True) == ["127.0.0.1", "localhost", "[::1]"]
+
+
+def test_a_folder_defaults_to_the_project():
+    assert environment.folder({}, "MEDIA_ROOT", BASE / "media") == BASE / "media"
+
+
+def test_a_relative_folder_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="MEDIA_ROOT phải là đường dẫn tuyệt đối"):
+        environment.folder({"MEDIA_ROOT": "media"}, "MEDIA_ROOT", BASE)
+
+
+def test_a_file_as_folder_is_refused(tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(ImproperlyConfigured, match="MEDIA_ROOT phải là thư mục"):
+        environment.folder({"MEDIA_ROOT": str(file)}, "MEDIA_ROOT", BASE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "file"),
+    [
+        ("", "/srv/portal/db.sqlite3"),
+        ("sqlite:///other.sqlite3", "/srv/portal/other.sqlite3"),
+        ("sqlite:////var/lib/cchc/db.sqlite3", "/var/lib/cchc/db.sqlite3"),
+    ],
+)
+def test_sqlite_is_a_file_opened_safely(typed, file):
+    settings = environment.database({"DATABASE_URL": typed}, BASE)
+    assert settings["NAME"] == file
+    assert settings["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_postgresql_keeps_tested_connections():
+    settings = environment.database({"DATABASE_URL": "postgresql://u:p%40ss@db:5433/cchc"}, BASE)
+    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert (settings["USER"], settings["PASSWORD"]) == ("u", "p@ss")
+    assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db", 5433, "cchc")
+    assert settings["CONN_HEALTH_CHECKS"] is True
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "mysql://u:p@db/cchc",
+        "db.sqlite3",
+        "postgresql://u:p@db",
+        "postgresql://u:p@db:port/cchc",
+        "sqlite://",
+        "sqlite://:memory:",
+    ],
+)
+def test_a_bad_database_is_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refusal:
+        environment.database({"DATABASE_URL": typed}, BASE)
+    assert typed not in str(refusal.value)
+
+
+def test_mail_goes_to_the_named_server():
+    settings = environment.mail({"EMAIL_URL": "smtp+tls://u:p@mail.example.vn:587"}, debug=False)
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example.vn", 587)
+    assert settings["EMAIL_USE_TLS"] is True
+
+
+def test_mail_is_printed_while_developing():
+    settings = environment.mail({}, debug=True)
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    "typed", ["mail.example.vn", "http://mail.example.vn", "smtp://", "smtp://h:p"]
+)
+def test_a_bad_mail_server_is_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        environment.mail({"EMAIL_URL": typed}, debug=False)
+
+
+def test_a_bad_setting_ends_a_command_with_one_sentence():
+    answer = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "check"],
+        env={"PATH": os.environ["PATH"], "DEBUG": "flase"},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 1
+    assert answer.stderr == "DEBUG phải là 1 hoặc 0.\n"

@@ -1,0 +1,116 @@
+"""Make what a test needs by the real actions, so that no state is ever faked."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from indicators import catalogue
+from indicators.models import FormVersion
+from indicators.periods import Period
+from indicators.spec import ENTRY
+from reports import actions, entry, sheet
+from reports.actions.rounds import Asked
+from reports.entry import Change, Channel
+from reports.models import Report
+from reports.workflow import State
+from units import tree
+from units.models import Unit
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+CORPUS = Path(__file__).parent / "corpus"
+FORM = "bnv-2022-huyen"
+PERIOD = "2022-H1"
+
+
+def moment(text: str) -> datetime:
+    """Return "2022-06-10 15:30" as a moment in Vietnam."""
+    return datetime.fromisoformat(text).replace(tzinfo=HANOI)
+
+
+def make_form(code: str = FORM) -> FormVersion:
+    """Load one shipped form; loading it again changes nothing."""
+    return catalogue.load([catalogue.FORMS / f"{code}.toml"])[0]
+
+
+def make_round(cast, form: FormVersion | None = None, period: str = PERIOD, **kwargs):
+    """Open a round of the province for its districts, by the reviewer."""
+    form = form or make_form()
+    asked = Asked("district", form, kwargs.pop("due_at", moment("2022-06-15 17:00")))
+    return actions.open_round(
+        owner=cast.province,
+        period=Period.parse(period),
+        asked=[asked],
+        by=cast.reviewer,
+        at=kwargs.pop("at", moment("2022-06-01 08:00")),
+        **kwargs,
+    )
+
+
+def make_report(
+    cast, state: State = State.DRAFT, unit: Unit | None = None, period: str = PERIOD, **kwargs
+) -> Report:
+    """Return a district's report brought to a state by its own people.
+
+    `cells` gives item -> typed text; beyond a draft the other required rows are filled with 1, or
+    the first option of a choice, so that nothing blocks.
+    """
+    unit = unit or cast.district
+    form = kwargs.pop("form", None) or make_form()
+    editor, signer = people_of(cast, unit)
+    report = actions.start_report(
+        unit=unit, period=Period.parse(period), form=form, by=editor, channel="browser"
+    )
+    report = Report.objects.for_page().get(pk=report.pk)
+    fill(report, kwargs.pop("cells", {}), by=editor)
+    if state == State.DRAFT:
+        return report
+    fill(report, complete(report), by=editor)
+    steps = ["present", "submit", "approve"]
+    actors = {"present": editor, "submit": signer, "approve": cast.reviewer}
+    for name in steps[: list(State).index(state)]:
+        actions.move(report=report, name=name, by=actors[name])
+    return report
+
+
+def people_of(cast, unit: Unit):
+    """Return the editor and the signer of one of the cast's districts."""
+    if unit.code == cast.district.code:
+        return cast.editor, cast.signer
+    return cast.outsider, cast.outside_signer
+
+
+def fill(report: Report, cells: dict[str, str], by) -> entry.Outcome:
+    """Type texts into cells, whatever version they have. Fails the test if one is not saved."""
+    current = sheet.load(report)
+    changes = [
+        Change(item, typed=typed, version=current.cell(item).version)
+        for item, typed in cells.items()
+    ]
+    outcome = entry.save(report=report, changes=changes, by=by, channel=Channel.BROWSER)
+    refused = [one for one in outcome.cells if one.status != entry.Status.SAVED]
+    assert not refused, refused
+    return outcome
+
+
+def complete(report: Report) -> dict[str, str]:
+    """Return texts for the required rows that are still empty."""
+    current = sheet.load(report)
+    texts = {}
+    for code, item in current.form.items.items():
+        if item.required and current.roles[code] == ENTRY and not current.cell(code).mark:
+            measure = sheet.measure_of(current.form, code)
+            texts[code] = measure.options[0].code if measure.options else "1"
+    return texts
+
+
+def make_children(parent: Unit, count: int, kind: str = "district") -> list[Unit]:
+    """Add units under a parent: for pages whose query count must not grow with them."""
+    from units.models import UnitParent
+
+    children = []
+    for number in range(1, count + 1):
+        code = f"{parent.code}.h{len(tree.current().children(parent.code)) + 1:03d}"
+        unit = Unit.objects.create(code=code, name=f"Huyện số {number}", kind=kind)
+        UnitParent.objects.create(unit=unit, parent=parent)
+        children.append(unit)
+    return children

@@ -1,0 +1,244 @@
+"""Units that report, whom they reported to on a date, and who held which role there.
+
+Owns units, dated edges between them and dated role assignments. Decides nothing: the hierarchy on a
+date is `tree`, who may do what is `policy`. No row is rewritten by a reorganisation; an edge or an
+assignment ends and another begins.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from units import policy
+from units.policy import Reach, Role
+from units.text import fold
+
+code_validator = RegexValidator(
+    r"^[a-z0-9]+(\.[a-z0-9]+)*$",
+    "Mã gồm chữ thường không dấu và chữ số, các cấp cách nhau bằng dấu chấm, ví dụ gialai.kongchro.",
+)
+identifier_validator = RegexValidator(
+    r"^[A-Z0-9.]{1,35}$", "Mã định danh gồm chữ in hoa, chữ số và dấu chấm, tối đa 35 ký tự."
+)
+gso_validator = RegexValidator(r"^[0-9]{2,5}$", "Mã thống kê gồm 2 đến 5 chữ số, giữ số 0 ở đầu.")
+
+
+def on_date(on: date) -> Q:
+    """Return the condition that a row with valid_from/valid_to holds on a date (both ends count)."""
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def ordered_dates(name: str) -> models.CheckConstraint:
+    """Return the constraint that a period of validity does not end before it begins."""
+    return models.CheckConstraint(
+        condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        name=name,
+        violation_error_message="Ngày kết thúc không được trước ngày bắt đầu.",
+    )
+
+
+class FoldedField(models.CharField):
+    """The accent-free copy of another field, written with it; PostgreSQL without unaccent needs it."""
+
+    def __init__(self, source: str = "", **kwargs):
+        self.source = source
+        super().__init__(**kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.source, *args], kwargs
+
+    def pre_save(self, instance, add):
+        value = fold(getattr(instance, self.source))[: self.max_length]
+        setattr(instance, self.attname, value)
+        return value
+
+
+class UnitQuerySet(models.QuerySet):
+    def in_force(self, on: date | None = None):
+        """Units that exist on a date, default today."""
+        return self.filter(on_date(on or timezone.localdate()))
+
+    def search(self, text: str):
+        """Units whose name or code contains the text, with or without accents."""
+        return self.filter(Q(search_name__contains=fold(text)) | Q(code__contains=text.lower()))
+
+    def visible_to(self, user, permission=policy.Permission.REPORT_VIEW):
+        """Units a user's roles reach through a permission, in today's hierarchy."""
+        from units import tree
+
+        reach = policy.units_where(policy.held_by(user), permission)
+        if not reach:
+            return self.none()
+        today = tree.current()
+        codes: set[str] = set()
+        for how_far, held in reach:
+            if how_far in (Reach.OWN, Reach.TREE):
+                codes.add(held.unit_code)
+            if how_far == Reach.CHILDREN:
+                codes.update(today.children(held.unit_code))
+            if how_far in (Reach.BELOW, Reach.TREE):
+                codes.update(today.descendants(held.unit_code))
+        return self.filter(code__in=codes)
+
+
+class Unit(models.Model):
+    """An office that reports, or through which others report."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", "Tỉnh, thành phố"
+        DEPARTMENT = "department", "Sở, ban, ngành"
+        DISTRICT = "district", "Huyện"
+        COMMUNE = "commune", "Xã, phường, đặc khu"
+        OFFICE = "office", "Phòng, đơn vị thuộc huyện"
+
+    code = models.CharField("mã đơn vị", max_length=80, unique=True, validators=[code_validator])
+    name = models.CharField("tên đơn vị", max_length=200)
+    kind = models.CharField("loại", max_length=12, choices=Kind)
+    identifier = models.CharField(
+        "mã định danh", max_length=35, blank=True, validators=[identifier_validator]
+    )
+    gso_code = models.CharField("mã thống kê", max_length=5, blank=True, validators=[gso_validator])
+    valid_from = models.DateField("thành lập", default=date(1900, 1, 1))
+    valid_to = models.DateField("chấm dứt", null=True, blank=True)
+    # The letterhead, as it stands on this unit's documents (NĐ 30/2020).
+    superior_name = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    issuer_name = models.CharField("cơ quan ban hành", max_length=200, blank=True)
+    issuer_symbol = models.CharField("ký hiệu văn bản", max_length=40, blank=True)
+    place = models.CharField("địa danh", max_length=80, blank=True)
+    addressee = models.CharField("kính gửi", max_length=200, blank=True)
+    search_name = FoldedField("name", max_length=200, editable=False, db_index=True)
+
+    history = HistoricalRecords()
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "đơn vị"
+        verbose_name_plural = "đơn vị"
+        constraints = [ordered_dates("unit_dates_ordered")]
+
+    def __str__(self):
+        return self.name
+
+
+class UnitParent(models.Model):
+    """From one date to another, a unit reported to a parent."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="parent_edges", verbose_name="đơn vị"
+    )
+    parent = models.ForeignKey(
+        Unit, models.PROTECT, related_name="child_edges", verbose_name="trực thuộc"
+    )
+    valid_from = models.DateField("từ ngày", default=date(1900, 1, 1))
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["unit__code", "valid_from"]
+        verbose_name = "quan hệ trực thuộc"
+        verbose_name_plural = "quan hệ trực thuộc"
+        constraints = [
+            ordered_dates("unit_parent_dates_ordered"),
+            models.CheckConstraint(
+                condition=~Q(unit=F("parent")),
+                name="unit_parent_not_itself",
+                violation_error_message="Một đơn vị không thể trực thuộc chính nó.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(valid_to__isnull=True),
+                name="unit_parent_one_open_edge",
+                violation_error_message="Đơn vị đã có cơ quan cấp trên đang hiệu lực.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} -> {self.parent_id}"
+
+
+class UnitSuccession(models.Model):
+    """A unit's area or duties passed, wholly or in part, to another on a date."""
+
+    class Extent(models.TextChoices):
+        FULL = "full", "toàn bộ"
+        PARTIAL = "partial", "một phần"
+
+    predecessor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="successor_edges", verbose_name="đơn vị cũ"
+    )
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="predecessor_edges", verbose_name="đơn vị mới"
+    )
+    effective_on = models.DateField("hiệu lực từ")
+    extent = models.CharField("phạm vi", max_length=8, choices=Extent)
+    parts = models.CharField("phần chuyển sang", max_length=300, blank=True)
+    legal_basis = models.CharField("căn cứ pháp lý", max_length=300, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["effective_on", "predecessor__code", "successor__code"]
+        verbose_name = "kế thừa đơn vị"
+        verbose_name_plural = "kế thừa đơn vị"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "effective_on"], name="unit_succession_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor_id} -> {self.successor_id}"
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def in_force(self, on: date | None = None):
+        """Assignments that hold on a date, default today."""
+        return self.filter(on_date(on or timezone.localdate()))
+
+
+class Assignment(models.Model):
+    """A person holds a role at a unit between two dates."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name="tài khoản",
+    )
+    role = models.CharField(
+        "vai trò", max_length=14, choices=[(role.value, role.label) for role in Role]
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="assignments", verbose_name="đơn vị"
+    )
+    valid_from = models.DateField("từ ngày", default=timezone.localdate)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    history = HistoricalRecords()
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit__code", "role", "user__username"]
+        verbose_name = "phân công"
+        verbose_name_plural = "phân công"
+        indexes = [models.Index(fields=["user", "valid_from"])]
+        constraints = [
+            ordered_dates("assignment_dates_ordered"),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                condition=Q(valid_to__isnull=True),
+                name="assignment_once",
+                violation_error_message="Tài khoản này đã có vai trò đó tại đơn vị.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {Role(self.role).label} · {self.unit}"

@@ -1,0 +1,56 @@
+"""View-models of the pages about units: the hierarchy as nested rows, one unit's life."""
+
+from dataclasses import dataclass, field
+
+from units.models import Unit, UnitQuerySet
+from units.text import fold, sort_key
+from units.tree import Tree
+
+# In lists, kinds stand in this order under one parent, then names in Vietnamese order.
+KIND_ORDER = [kind.value for kind in Unit.Kind]
+
+
+@dataclass
+class Branch:
+    """A unit with those that report to it."""
+
+    unit: Unit
+    is_match: bool = False  # the text searched for is in its name or code
+    children: list["Branch"] = field(default_factory=list)
+
+
+def branches(hierarchy: Tree, units: UnitQuerySet, text: str = "") -> tuple[list[Branch], int]:
+    """Return the roots with everything under them, and how many units match. One query.
+
+    With a text, only the units that match and the way to them.
+    """
+    wanted = fold(text)
+    found = {
+        unit.code: Branch(unit, not wanted or wanted in unit.search_name or wanted in unit.code)
+        for unit in units
+    }
+    shown: set[str] = set()
+    for code, branch in found.items():
+        if branch.is_match:
+            shown.update([code, *hierarchy.ancestors(code)])
+    roots = []
+    for code in sorted(shown & found.keys(), key=lambda code: order(found[code].unit)):
+        parent = found.get(hierarchy.parent(code))
+        (parent.children if parent else roots).append(found[code])
+    return roots, sum(branch.is_match for branch in found.values())
+
+
+def order(unit: Unit) -> tuple[int, str]:
+    return KIND_ORDER.index(unit.kind), sort_key(unit.name)
+
+
+def life(unit: Unit) -> dict:
+    """Return a unit's parents over time, its children today, and its succession. Four queries."""
+    return {
+        "parents": unit.parent_edges.select_related("parent").order_by("valid_from"),
+        "children": unit.child_edges.filter(valid_to__isnull=True)
+        .select_related("unit")
+        .order_by("unit__code"),
+        "came_from": unit.predecessor_edges.select_related("predecessor"),
+        "became": unit.successor_edges.select_related("successor"),
+    }

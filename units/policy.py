@@ -1,0 +1,191 @@
+"""Who may: roles, permissions, and how far each permission of a role reaches.
+
+The whole decision is `ROLE_PERMISSIONS`. *When* something may happen is another question
+(`reports.workflow`): a signer may sign, but not a report that is still a draft.
+
+Scope comes first: `units_where` gives the units a person may see at all, and pages answer 404
+outside it; `can` then decides about one loaded object's unit, and pages answer 403.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person does at a unit between two dates."""
+
+    EDITOR = "editor"
+    SIGNER = "signer"
+    REVIEWER = "reviewer"
+    LEADER = "leader"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    Role.EDITOR: "Người nhập liệu",
+    Role.SIGNER: "Người ký",
+    Role.REVIEWER: "Người thẩm định",
+    Role.LEADER: "Lãnh đạo",
+    Role.ADMINISTRATOR: "Quản trị",
+}
+
+
+class Permission(StrEnum):
+    REPORT_VIEW = "report_view"  # read a report, its findings, history and documents
+    REPORT_EDIT = "report_edit"  # change cells, notes, narrative, explanations
+    REPORT_PRESENT = "report_present"  # put it before the signer, take it back
+    REPORT_SIGN = "report_sign"  # sign and submit, or hand it back to the editor
+    REPORT_REVIEW = "report_review"  # remark, send back, approve, reopen
+    ROUND_MANAGE = "round_manage"  # open rounds, extend deadlines
+    ROLLUP_VIEW = "rollup_view"  # who has filed, and the totals of a unit's children
+    CATALOGUE_VIEW = "catalogue_view"  # read forms, indicators, units
+    CATALOGUE_EDIT = "catalogue_edit"  # change them
+    ACCOUNT_MANAGE = "account_manage"  # people and their roles
+
+    @property
+    def label(self) -> str:
+        return PERMISSION_LABELS[self]
+
+
+PERMISSION_LABELS = {
+    Permission.REPORT_VIEW: "Xem báo cáo",
+    Permission.REPORT_EDIT: "Nhập, sửa số liệu",
+    Permission.REPORT_PRESENT: "Trình ký",
+    Permission.REPORT_SIGN: "Ký và gửi",
+    Permission.REPORT_REVIEW: "Thẩm định, trả lại, phê duyệt",
+    Permission.ROUND_MANAGE: "Mở đợt báo cáo, gia hạn",
+    Permission.ROLLUP_VIEW: "Xem tổng hợp",
+    Permission.CATALOGUE_VIEW: "Xem danh mục",
+    Permission.CATALOGUE_EDIT: "Sửa danh mục",
+    Permission.ACCOUNT_MANAGE: "Quản lý tài khoản",
+}
+
+
+class Reach(StrEnum):
+    """Which units a permission covers, seen from the unit where the role is held."""
+
+    OWN = "own"  # that unit
+    CHILDREN = "children"  # the units that report directly to it
+    BELOW = "below"  # every unit under it
+    TREE = "tree"  # it and every unit under it
+
+
+P, R = Permission, Reach
+
+ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
+    Role.EDITOR: {
+        P.REPORT_VIEW: R.OWN,
+        P.REPORT_EDIT: R.OWN,
+        P.REPORT_PRESENT: R.OWN,
+        P.ROLLUP_VIEW: R.OWN,
+        P.CATALOGUE_VIEW: R.OWN,
+    },
+    Role.SIGNER: {
+        P.REPORT_VIEW: R.OWN,
+        P.REPORT_SIGN: R.OWN,
+        P.ROLLUP_VIEW: R.OWN,
+        P.CATALOGUE_VIEW: R.OWN,
+    },
+    Role.REVIEWER: {
+        P.REPORT_VIEW: R.TREE,
+        P.REPORT_REVIEW: R.CHILDREN,
+        P.ROUND_MANAGE: R.OWN,
+        P.ROLLUP_VIEW: R.TREE,
+        P.CATALOGUE_VIEW: R.TREE,
+    },
+    Role.LEADER: {
+        P.REPORT_VIEW: R.TREE,
+        P.REPORT_SIGN: R.OWN,
+        P.ROLLUP_VIEW: R.TREE,
+        P.CATALOGUE_VIEW: R.TREE,
+    },
+    Role.ADMINISTRATOR: {
+        P.CATALOGUE_VIEW: R.TREE,
+        P.CATALOGUE_EDIT: R.TREE,
+        P.ACCOUNT_MANAGE: R.TREE,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role a person holds today."""
+
+    role: Role
+    unit_id: int
+    unit_code: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an object stands in the hierarchy that counts for it (a report: on its period's end)."""
+
+    unit_code: str
+    path: str  # codes from the root to the unit, "/a/a.b/", see `units.tree`
+    parent_code: str  # "" at the root; a root unit reviews its own report
+
+
+def reaches(reach: Reach, held: Held, place: Place) -> bool:
+    """Tell whether a role held at one unit reaches an object standing at `place`."""
+    own = held.unit_code == place.unit_code
+    inside = f"/{held.unit_code}/" in place.path
+    match reach:
+        case Reach.OWN:
+            return own
+        case Reach.CHILDREN:
+            return held.unit_code == (place.parent_code or place.unit_code)
+        case Reach.BELOW:
+            return inside and not own
+        case Reach.TREE:
+            return inside
+
+
+def can(held: Iterable[Held], permission: Permission, place: Place) -> bool:
+    """Tell whether any of the roles held gives the permission on an object standing at `place`."""
+    return any(
+        permission in ROLE_PERMISSIONS[one.role]
+        and reaches(ROLE_PERMISSIONS[one.role][permission], one, place)
+        for one in held
+    )
+
+
+def has(held: Iterable[Held], permission: Permission) -> bool:
+    """Tell whether the permission is held anywhere at all: for menus, never for an object."""
+    return any(permission in ROLE_PERMISSIONS[one.role] for one in held)
+
+
+def units_where(held: Iterable[Held], permission: Permission) -> list[tuple[Reach, Held]]:
+    """Return from where and how far the permission reaches, for a queryset to turn into a filter."""
+    return [
+        (ROLE_PERMISSIONS[one.role][permission], one)
+        for one in held
+        if permission in ROLE_PERMISSIONS[one.role]
+    ]
+
+
+def held_by(user, on: date | None = None) -> tuple[Held, ...]:
+    """Return the roles a user holds on a date (default today, Asia/Ho_Chi_Minh). One query.
+
+    Cached on the user object for the request when `on` is left out.
+    """
+    from units.models import Assignment  # the one query of this otherwise pure module
+
+    if not user.is_authenticated:
+        return ()
+    if on is None and hasattr(user, "_held"):
+        return user._held
+    held = tuple(
+        Held(Role(role), unit_id, code)
+        for role, unit_id, code in Assignment.objects.in_force(on)
+        .filter(user_id=user.pk)
+        .values_list("role", "unit_id", "unit__code")
+    )
+    if on is None:
+        user._held = held
+    return held
