@@ -33,10 +33,10 @@ def boolean(environment: Mapping[str, str], name: str, default: bool) -> bool:
 
 
 def secret_key(environment: Mapping[str, str], debug: bool) -> str:
-    """Return SECRET_KEY; only with DEBUG may it be missing, and then a public one stands in."""
+    """Return SECRET_KEY; only with DEBUG may it be short, or missing: then a public one stands in."""
     key = environment.get("SECRET_KEY", "")
-    if not key and debug:
-        return "development-only-key-that-is-public-and-protects-nothing"
+    if debug:
+        return key or "development-only-key-that-is-public-and-protects-nothing"
     if len(key) < SECRET_KEY_LENGTH:
         raise ImproperlyConfigured(
             f"SECRET_KEY phải có ít nhất {SECRET_KEY_LENGTH} ký tự ngẫu nhiên. Tạo khóa bằng lệnh: "

@@ -109,13 +109,7 @@ def _value(node: Node, operands) -> tuple[Decimal | None, str]:
             return (_ZERO if operand.mark == "nil" else operand.value), ""
         case Sum(terms):
             return _sum_value(terms, operands)
-        case Product(factors):
-            return _product_value(factors, operands)
-        case Ratio(numerator, denominator):
-            return _product_value(
-                ((False, numerator), (True, denominator), (False, Literal(_HUNDRED))), operands
-            )
-    raise TypeError(node)
+    return _product_value(_factors(node), operands)
 
 
 def _sum_value(terms, operands) -> tuple[Decimal | None, str]:

@@ -18,9 +18,10 @@ from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period
 from indicators.spec import ENTRY, FormSpec
-from reports import actions, entry, imports, sheet
+from reports import actions, entry, sheet
 from reports.actions.rounds import Asked
 from reports.entry import Change, Channel
+from reports.imports import preview, read
 from reports.models import Remark, Report, Round
 from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
@@ -45,6 +46,8 @@ EXPLANATIONS = {
 }
 # Rows of Kông Chro that would be untrue of every other unit.
 OTHER_ANSWERS = {"4.20": "8,5", "4.25": "9,2", "4.14": "11,5"}
+# Parts whose whole is a sum of scaled rows: rounding could push them above it.
+ROUNDED_TOTALS = {"7.53", "7.71"}
 
 
 class NotEmpty(Exception):
@@ -222,13 +225,14 @@ def save(report: Report, changes: list[Change], by: User, channel: Channel, at: 
 
 def appendix(path: Path, report: Report) -> list[Change]:
     """Read a published appendix as an import would."""
-    return imports.changes_of(path, sheet.load(report))
+    source = read.read(path.read_bytes(), path.name)
+    return list(preview.plan(source, sheet.load(report)).changes.values())
 
 
 def scaled(report: Report, scale: Decimal) -> list[Change]:
     """Invent a unit's figures from Kông Chro's: counts scaled, so that parts stay within wholes."""
     model = sheet.load(report)
-    published = entry.rehearse(model, appendix(DEMO / "kongchro_2022_h1.tsv", report), "import")
+    published = entry.rehearse(model, appendix(DEMO / "kongchro_2022_h1.tsv", report), Channel.IMPORT)
     changes = []
     for item, role in model.roles.items():
         cell = published.sheet.cell(item)
@@ -236,7 +240,8 @@ def scaled(report: Report, scale: Decimal) -> list[Change]:
             continue
         typed = OTHER_ANSWERS.get(item, cell.typed)
         if measure_kind(model.form, item) in ("count", "money") and cell.value:
-            typed = str(max(1, round(cell.value * scale)))
+            share = Decimal("0.9") if item in ROUNDED_TOTALS else 1
+            typed = str(max(1, round(cell.value * scale * share)))
         changes.append(Change(item, typed=typed, note=NOTE if item == "1.1" else None))
     return changes
 

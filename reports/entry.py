@@ -33,6 +33,7 @@ from units.text import nfc
 LIMIT = 500  # changes in one request
 NOTE_LIMIT = 1000  # characters, see Value.note
 TYPED_LIMIT = 500  # characters, see Value.typed
+UNIT_LIMIT = 120  # characters, see Value.unit_typed
 
 
 class Channel(StrEnum):
@@ -76,7 +77,7 @@ class Change:
     item: str
     typed: str | None = None
     note: str | None = None
-    version: int | None = None  # of the cell it was made on, 0 for a new cell; None: whatever stands
+    version: int | None = None  # of the cell it was made on, 0: a new one; None: whatever stands
     unit_typed: str = ""  # import only: the file's đơn vị tính where it differs from the form's
 
 
@@ -102,9 +103,21 @@ class Outcome:
 
 
 def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
-    """Answer every change without writing. A row changed twice counts with its last change."""
-    latest = {change.item: change for change in changes}
+    """Answer every row once, without writing. Of two changes of a row each later part counts."""
+    latest: dict[str, Change] = {}
+    for change in changes:
+        earlier = latest.get(change.item)
+        latest[change.item] = merged(earlier, change) if earlier else change
     return [decide_one(before, change, channel) for change in latest.values()]
+
+
+def merged(earlier: Change, later: Change) -> Change:
+    """Return two changes of one row as one: what the later leaves alone stays the earlier's."""
+    if later.typed is None:
+        later = replace(later, typed=earlier.typed, unit_typed=earlier.unit_typed)
+    if later.note is None:
+        later = replace(later, note=earlier.note)
+    return later if earlier.version is None else replace(later, version=earlier.version)
 
 
 def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
@@ -120,8 +133,10 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         return refused(current, change, "note_too_long", messages.note_too_long(row, NOTE_LIMIT))
     if len(typed) > TYPED_LIMIT:
         return refused(current, change, "too_long", messages.too_long(row, TYPED_LIMIT))
-    if role == HEADING and (typed or note):
-        return refused(current, change, "heading", messages.heading(row))
+    if role == HEADING:
+        if typed or note:
+            return refused(current, change, "heading", messages.heading(row))
+        return CellResult(change.item, Status.SAVED, current, "")  # nothing asked, nothing kept
     if role == FOREIGN and channel != Channel.IMPORT and (typed or note != current.note):
         reporter = before.form.reporters[change.item]
         return refused(current, change, "foreign_row", messages.foreign(row, reporter))
@@ -153,7 +168,10 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             )
         after = replace(after, typed=typed, imported=channel == Channel.IMPORT)
     if change.typed is not None:
-        after = replace(after, unit_typed=change.unit_typed)
+        after = replace(after, unit_typed=change.unit_typed[:UNIT_LIMIT])
+    if change.typed is not None and channel != Channel.IMPORT and typed == current.typed:
+        # The same text sent along with a note is no retyping: what the file said stays as it was.
+        after = replace(after, imported=current.imported, unit_typed=current.unit_typed)
     after = replace(after, note=note)
 
     if change.version is not None and change.version != current.version and after != current:

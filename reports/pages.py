@@ -155,6 +155,11 @@ class ReportPage:
     def is_editable(self) -> bool:
         return not self.lock_reason
 
+    @property
+    def read_only_note(self) -> str:
+        """Why nothing can be typed, for those it concerns; who reviews needs no such word."""
+        return self.lock_reason if self.may_edit or not self.steps else ""
+
     # Header
 
     @cached_property

@@ -101,9 +101,7 @@ class OpenRound(forms.Form):
             {
                 "label": Unit.Kind(kind).label,
                 "count": count,
-                "form": self[f"form_{kind}"],
-                "due": self[f"due_{kind}"],
-                "closes": self[f"closes_{kind}"],
+                "fields": [self[f"{name}_{kind}"] for name in ("form", "due", "closes")],
             }
             for kind, count in self.counts.items()
         ]

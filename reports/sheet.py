@@ -7,6 +7,9 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
+
+from django.utils import timezone
 
 from indicators import catalogue, compute, numbers, rules
 from indicators.compute import Entered
@@ -111,6 +114,8 @@ class Sheet:
 
 
 EMPTY = Entered()
+FIGURES_LIMIT = 200  # characters, see Explanation.figures
+
 
 def measure_of(form: FormSpec, item: str) -> numbers.Measure:
     """Return how a row's text is read and its number printed. Headings have none: do not ask."""
@@ -123,7 +128,7 @@ def signed_on(report: Report):
     if report.document_date:
         return report.document_date
     moment = report.submitted_at or report.presented_at
-    return moment.date() if moment else None
+    return timezone.localdate(moment) if moment else None
 
 
 def load(report: Report) -> Sheet:
@@ -162,12 +167,16 @@ def plain(number):
 
 
 def figures_of(finding: rules.Finding) -> str:
-    """Return the figures a finding is about: an explanation holds while these stay the same."""
-    return f"{finding.typed}|{finding.computed}"
+    """Return the figures a finding is about: an explanation holds while these stay the same.
+
+    A long text from a file stands as its hash, so that it fits Explanation.figures.
+    """
+    text = f"{finding.typed}|{finding.computed}"
+    return text if len(text) <= FIGURES_LIMIT else sha256(text.encode()).hexdigest()
 
 
 def explanations(report: Report, findings: list[rules.Finding]) -> dict[str, Explanation]:
-    """Return finding key -> explanation, only where it answers the figures as they are. One query."""
+    """Return finding key -> explanation, where it answers the figures as they are. One query."""
     current = {finding.key: figures_of(finding) for finding in findings}
     return {
         one.finding_key: one

@@ -20,7 +20,7 @@ from indicators.rules.cells import is_placeholder
 from indicators.rules.reading import Finding, Previous, Reading, accepts, plain
 from indicators.spec import FormSpec
 
-__all__ = ["NAMES", "Finding", "Previous", "accepts", "check", "is_placeholder", "plain"]
+__all__ = ["NAMES", "Finding", "Previous", "Reading", "accepts", "check", "is_placeholder", "plain"]
 
 # Every name a finding can have, for the reference; `narrative` is checked where the text is.
 NAMES = (

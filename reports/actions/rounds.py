@@ -48,27 +48,28 @@ def open_round(
     """Open a round and create the draft of every unit that owes a report in it.
 
     The window defaults to NĐ 09/2019 (`Period.window`). The units are those of the asked kinds that
-    report directly to the owner on the last day of the window. Raise NotAllowed or BadRequest.
+    report directly to the owner on the last day of the window, and the owner where its own kind is
+    asked and nobody stands above it. Raise NotAllowed or BadRequest.
     """
     now = at or timezone.now()
     held = policy.held_by(by)
     if not policy.can(held, Permission.ROUND_MANAGE, Place(owner.code, f"/{owner.code}/", "")):
         raise NotAllowed(["Tài khoản này không có quyền mở đợt báo cáo của đơn vị."])
-    if not asked:
-        raise BadRequest("Chọn ít nhất một loại đơn vị và mẫu báo cáo.")
+    start, end = period.window()
+    data_from, data_to = data_from or start, data_to or end
+    check_dates(asked, data_from, data_to)
     if Round.objects.filter(owner=owner, period=str(period)).exists():
         raise BadRequest(f"Đợt {period.label} đã mở; hãy sửa đợt đó.")
     for line in asked:
         check_form(line.form, line.unit_kind, period)
-    start, end = period.window()
     opened = Round.objects.create(
         owner=owner,
         period=str(period),
         title=title or f"Báo cáo CCHC {period.label[0].lower()}{period.label[1:]}",
         dispatch_number=dispatch_number,
         dispatch_date=dispatch_date,
-        data_from=data_from or start,
-        data_to=data_to or end,
+        data_from=data_from,
+        data_to=data_to,
         opened_at=now,
         opened_by=by,
     )
@@ -82,13 +83,27 @@ def open_round(
         )
         for line in asked
     )
-    hierarchy = tree.load(opened.data_to)
-    children = Unit.objects.in_force(opened.data_to).filter(code__in=hierarchy.children(owner.code))
+    hierarchy = tree.load(data_to)
+    codes = hierarchy.children(owner.code)
+    if not hierarchy.parent(owner.code):
+        codes.append(owner.code)
     by_kind = {line.unit_kind: line for line in lines}
-    for unit in children.filter(kind__in=by_kind):
+    for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
         line = by_kind[unit.kind]
         create(unit, period, line.form, opened, line, hierarchy, by, "browser", now)
     return opened
+
+
+def check_dates(asked: list[Asked], data_from: date, data_to: date) -> None:
+    """Raise BadRequest unless every kind is asked once, and no time comes before the one it ends."""
+    if not asked:
+        raise BadRequest("Chọn ít nhất một loại đơn vị và mẫu báo cáo.")
+    if len({line.unit_kind for line in asked}) < len(asked):
+        raise BadRequest("Mỗi loại đơn vị chỉ chọn một mẫu báo cáo.")
+    if data_to < data_from:
+        raise BadRequest("Ngày chốt số liệu không được trước ngày bắt đầu.")
+    if any(line.closes_at and line.closes_at < line.due_at for line in asked):
+        raise BadRequest("Thời điểm khóa không được trước hạn gửi.")
 
 
 def check_form(form: FormVersion, unit_kind: str, period: Period) -> None:
@@ -104,7 +119,7 @@ def check_form(form: FormVersion, unit_kind: str, period: Period) -> None:
 
 
 def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Report:
-    """Create one draft, or return the one that exists; its first event says how it came to be."""
+    """Create one draft, or let the one begun outside any round join; an event says which."""
     report, created = Report.objects.get_or_create(
         unit=unit,
         period=str(period),
@@ -123,7 +138,21 @@ def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Rep
         payload = {"round": round_.pk if round_ else None, "form": form.code}
         record.append(report, "created", by=by, payload=payload, channel=channel, at=now)
         report.save(update_fields=["last_hash", "last_sequence"])
+    elif round_ and report.round_id is None:
+        join(report, round_, line, by, channel, now)
     return report
+
+
+def join(report: Report, round_: Round, line: RoundForm, by, channel, now) -> None:
+    """Put a report begun before its round was opened under the round's dates."""
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    locked.round = round_
+    locked.data_from, locked.data_to = round_.data_from, round_.data_to
+    locked.due_at, locked.closes_at = line.due_at, line.closes_at
+    payload = {"round": round_.pk, "due_at": line.due_at.isoformat()}
+    record.append(locked, "joined", by=by, payload=payload, channel=channel, at=now)
+    locked.version += 1
+    locked.save()
 
 
 @transaction.atomic
@@ -172,7 +201,8 @@ def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Ext
     locked = lock(report)
     current = Report.objects.values_list("due_at", flat=True).get(pk=report.pk)
     if current and due_at <= current:
-        raise BadRequest(f"Hạn mới phải sau hạn đang có ({timezone.localtime(current):%d/%m/%Y %H:%M}).")
+        stands = f"{timezone.localtime(current):%d/%m/%Y %H:%M}"
+        raise BadRequest(f"Hạn mới phải sau hạn đang có ({stands}).")
     extension = Extension.objects.create(
         report=report, due_at=due_at, reason=reason.strip(), granted_at=now, granted_by=by
     )

@@ -5,6 +5,7 @@ formula. The hidden sheet `_mau` says which form, report and row each line is, f
 workbook again.
 """
 
+from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -14,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators import formula
 from reports.exports import wording
+from reports.exports.computed import with_results
 from reports.exports.document import Document, Letter, Row, Table
 
 KEY_SHEET = "_mau"
@@ -39,12 +41,15 @@ def render(document: Document) -> bytes:
     if document.letter:
         write_letter(book.create_sheet(TEXT_SHEET), document.letter, document.footer)
     references = cell_references(document.appendix.tables)
+    results = {}
     for table in document.appendix.tables:
         write_table(book.create_sheet(table.name), document, table, references)
+        results[len(book.sheetnames)] = results_of(table)
     write_keys(book.create_sheet(KEY_SHEET), document)
     content = BytesIO()
+    book.calculation.fullCalcOnLoad = True
     book.save(content)
-    return content.getvalue()
+    return with_results(content.getvalue(), results)
 
 
 def cell_references(tables: tuple[Table, ...]) -> dict[str, tuple[str, str]]:
@@ -60,6 +65,16 @@ def cell_references(tables: tuple[Table, ...]) -> dict[str, tuple[str, str]]:
         for table in tables
         for position, row in enumerate(table.rows, start=1)
         if row.indicator
+    }
+
+
+def results_of(table: Table) -> dict[str, Decimal | str]:
+    """Return cell -> what its formula gives; "" while an operand is empty."""
+    return {
+        f"{FIGURE_COLUMN}{HEADER_ROW + position}": cell.text if cell.number is None else cell.number
+        for position, row in enumerate(table.rows, start=1)
+        for cell in row.cells
+        if cell.formula
     }
 
 

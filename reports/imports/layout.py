@@ -72,6 +72,8 @@ class Stamp:
 
     form: str  # form code
     sha256: str  # of the form version
+    unit: str  # unit code of the report it was made from
+    period: str  # of that report
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def read_grids(grids: list[Grid]) -> Source:
 def read_stamp(grid: Grid) -> Stamp | None:
     """Read the stamp sheet: name and value side by side. None when it names no form."""
     said = {row[0].strip(): row[1].strip() for row in grid.rows if len(row) > 1}
-    return Stamp(said["form"], said.get("sha256", "")) if said.get("form") else None
+    if not said.get("form"):
+        return None
+    return Stamp(said["form"], *(said.get(name, "") for name in ("sha256", "unit", "period")))
 
 
 def columns_of(cells: list[str]) -> dict[str, int]:

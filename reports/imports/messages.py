@@ -57,6 +57,27 @@ def other_edition(own: str) -> str:
     )
 
 
+def other_report(unit: str, period: str) -> str:
+    return (
+        f"Tệp được xuất từ báo cáo kỳ {period} của đơn vị {unit}, không phải báo cáo này; "
+        "hãy chắc chắn rằng số liệu trong tệp là của kỳ và đơn vị đang nhập."
+    )
+
+
+def imported(count: int, name: str) -> str:
+    return (
+        f"Đã nhập {count} ô từ tệp «{short(name)}»." if count else "Tệp không làm thay đổi ô nào."
+    )
+
+
+def open_cells(count: int) -> str:
+    return f"Còn {count} ô chưa dùng được số liệu trong tệp; xem từng ô ở mục Kiểm tra."
+
+
+STALE = "Bản xem trước đã quá hạn hoặc không còn đúng; hãy chọn lại tệp."
+NO_FILE = "Hãy chọn một tệp phụ lục."
+
+
 def unmatched(text: str) -> str:
     return f"Không có chỉ tiêu nào giống «{short(text)}»; số liệu của dòng này không được nhập."
 

@@ -3,6 +3,7 @@
 Used by the page and by the command, so that both say the same. Reads; `entry.save` writes.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,9 +12,10 @@ from indicators.spec import FormSpec, ItemSpec
 from reports import entry
 from reports.entry import CellResult, Change, Channel, Outcome, Status
 from reports.imports import changes, match, messages
-from reports.imports.layout import Source
+from reports.imports.layout import Source, Stamp
 from reports.imports.match import Match, Matched
 from reports.imports.read import NotAnAppendix
+from reports.models import Report
 from reports.sheet import Sheet
 
 # The rule a refused cell stands under, by the gate's reason code; every other code is a number's.
@@ -26,6 +28,7 @@ class Plan:
 
     match: Match
     changes: dict[str, Change]  # item code -> change
+    stamp: Stamp | None = None  # of a workbook of the portal's own
 
     @property
     def items(self) -> list[str]:
@@ -55,8 +58,53 @@ class Line:
         return bool(change and self.before and change.typed not in (None, self.before))
 
     @property
-    def status(self) -> str:
-        return self.result.status if self.result else ""
+    def is_open(self) -> bool:
+        """Whether the gate asks a question about it, or refuses it."""
+        return self.result is not None and self.result.status != Status.SAVED
+
+    @property
+    def needs_a_look(self) -> bool:
+        return bool(self.item is None or self.remark or self.overwrites)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything the page of an import shows before it is confirmed."""
+
+    lines: list[Line]
+    findings: list[Finding]
+    remarks: list[str]  # Vietnamese sentences about the file as a whole
+
+    @property
+    def looked_at(self) -> list[Line]:
+        return [line for line in self.lines if line.needs_a_look]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """What the file holds and what would happen, in words, each with how many."""
+        return [
+            ("Dòng trong tệp", len(self.lines)),
+            ("Dòng khớp chỉ tiêu", sum(line.item is not None for line in self.lines)),
+            ("Dòng khớp cần xem lại", sum(line.is_doubtful for line in self.lines)),
+            ("Dòng không khớp", sum(line.item is None for line in self.lines)),
+            ("Ô chưa dùng được", sum(line.is_open for line in self.lines)),
+            ("Ô đang có sẽ bị thay", sum(line.overwrites for line in self.lines)),
+        ]
+
+    @property
+    def severities(self) -> list[tuple[str, int]]:
+        """(severity, how many findings) for those there are."""
+        found = Counter(finding.severity for finding in self.findings)
+        return [(name, found[name]) for name in ("error", "explain", "warning") if found[name]]
+
+
+def preview(plan: Plan, sheet: Sheet, report: Report) -> Preview:
+    """Rehearse a plan for the page of a report."""
+    outcome = rehearse(plan, sheet)
+    stamp = plan.stamp
+    is_other = stamp and (stamp.unit, stamp.period) != (report.unit.code, report.period)
+    remarks = [messages.other_report(stamp.unit, stamp.period)] if is_other else []
+    return Preview(lines(plan, sheet, outcome), findings(outcome), remarks)
 
 
 def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: str = "") -> Plan:
@@ -76,7 +124,8 @@ def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: 
         raise NotAnAppendix(messages.wrong_form(form.title, better.title))
     if match.is_foreign_file(own):
         raise NotAnAppendix(messages.NO_MATCH.format(title=form.title))
-    return Plan(own, changes.build(own, sheet, is_own_workbook=source.stamp is not None))
+    is_own_workbook = source.stamp is not None
+    return Plan(own, changes.build(own, sheet, is_own_workbook), source.stamp)
 
 
 def rehearse(plan: Plan, sheet: Sheet) -> Outcome:

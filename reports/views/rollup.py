@@ -29,14 +29,15 @@ def rollup(request):
     item = found.form.items.get(request.GET.get("dong", ""))
     if item is not None and not item.indicator:
         item = None
+    shares = found.shares(item) if item else []
+    reports = {line.report.unit_id: line.report.pk for line in lines}
     context = {
         "choice": choice,
         "found": found,
         "tables": [(table, found.rows(table)) for table in found.form.tables],
         "lines": lines,
         "opened": item,
-        "shares": found.shares(item) if item else [],
+        "shares": [(one, reports.get(one.unit.pk)) for one in shares],
         "calculation": found.calculation(item) if item else "",
-        "report_of": {line.report.unit_id: line.report for line in lines},
     }
     return render(request, "reports/rollup.html", context)

@@ -121,6 +121,6 @@ export class Row {
     margin.replaceChildren();
     if (!name) return;
     const word = element("span", { className: "visually-hidden", textContent: WORDS[name] });
-    margin.append(element("span", { className: `mark sign-${name}`, title: WORDS[name] }, word));
+    margin.append(element("span", { className: `margin-sign sign-${name}`, title: WORDS[name] }, word));
   }
 }

@@ -150,7 +150,9 @@ def test_coded_answers_are_tallied_by_option_whatever_their_codes():
     ]
     parts = [part(str(place), link=one) for place, one in enumerate(answers)]
 
-    total = over_units([spec("x.link", "tally", value_type="choice")], parts)["x.link"]
+    link = spec("x.link", "tally", value_type="choice")
+    total = over_units([link], parts)["x.link"]
+    assert over_units([link], parts[3:])["x.link"].tally == {}
     assert total.tally == {"chua_ket_noi": 2, "da_ket_noi": 1}
     assert (total.value, total.mark, total.parts, total.missing) == (None, "value", 3, ("4",))
 
@@ -163,6 +165,7 @@ def test_a_maximum_a_shared_figure_and_one_that_is_never_combined():
         part("b", max=8, same=9, other=2, none=60),
     ]
 
+    assert over_units(specs, [part("a")])["x.same"].mark == ""
     totals = over_units(specs, parts)
     assert (totals["x.max"].value, totals["x.same"].value) == (8, 9)
     assert (totals["x.other"].value, totals["x.other"].mark) == (None, "")
@@ -173,6 +176,14 @@ def test_a_maximum_a_shared_figure_and_one_that_is_never_combined():
 def test_a_unit_is_never_added_twice():
     with pytest.raises(RollupError, match="gialai.kongchro có mặt 2 lần"):
         over_units([DONE], [part("gialai.kongchro"), part("gialai.kongchro")])
+
+
+def test_a_formula_is_empty_where_it_asks_what_is_not_among_the_indicators_or_another_period():
+    specs = [spec("x.a", "recompute", "x.done + x.unknown"), DONE]
+    specs.append(spec("x.rise", "recompute", "x.done - prev(x.done)"))
+
+    totals = over_units(specs, [part("a", done=1)])
+    assert [totals[code].mark for code in ("x.a", "x.rise", "x.done")] == ["", "", "value"]
 
 
 def test_a_circle_of_formulas_ends_as_empty():

@@ -168,7 +168,11 @@ def test_every_guard_of_every_transition_is_tried_above():
 
 
 def test_a_closed_round_does_not_keep_a_report_from_going_back_or_being_approved():
-    for name, person in [("take_back", "editor"), ("send_back", "reviewer"), ("approve", "reviewer")]:
+    for name, person in [
+        ("take_back", "editor"),
+        ("send_back", "reviewer"),
+        ("approve", "reviewer"),
+    ]:
         facts = situation(TRANSITIONS[name].sources[0], person, closes_at=EARLIER)
         assert blockers(TRANSITIONS[name], facts) == []
 

@@ -58,7 +58,9 @@ def test_units_in_force_are_by_default_those_of_today():
     assert [unit.code for unit in Unit.objects.in_force()] == ["x"]
 
 
-@pytest.mark.parametrize("code", ["GiaLai", "gialai.", ".gialai", "gialai..kc", "đaklak", "a b", "a_b"])
+@pytest.mark.parametrize(
+    "code", ["GiaLai", "gialai.", ".gialai", "gialai..kc", "đaklak", "a b", "a_b"]
+)
 def test_a_code_is_lower_case_letters_and_digits_between_dots(code):
     with pytest.raises(ValidationError) as raised:
         Unit(code=code, name="X", kind="office").full_clean()
