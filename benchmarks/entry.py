@@ -23,7 +23,10 @@ PAGES = 60  # openings of the page, and as many renderings
 
 def prepare(database: str) -> None:
     os.environ.update(
-        DATABASE_URL=database, DEBUG="1", DJANGO_SETTINGS_MODULE="benchmarks.settings"
+        DATABASE_URL=database,
+        DEBUG="1",
+        SECRET_KEY="benchmark-only-" + "k" * 40,  # one key: a session made here is read there
+        DJANGO_SETTINGS_MODULE="benchmarks.settings",
     )
     for command in (["migrate", "-v0"], ["seed_demo"]):
         run = [sys.executable, "manage.py", *command]
@@ -41,7 +44,6 @@ def served():
         port = free.getsockname()[1]
     environment = os.environ | {
         "DEBUG": "0",
-        "SECRET_KEY": "benchmark-only-" + "k" * 40,
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL": "0",
     }
@@ -63,7 +65,6 @@ def served():
                 break
             except OSError:
                 time.sleep(0.1)
-        os.environ["SECRET_KEY"] = environment["SECRET_KEY"]
         yield port
     finally:
         server.terminate()
@@ -80,7 +81,7 @@ def session_headers() -> dict[str, str]:
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
     session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-    session["_auth_user_hash"] = user._get_session_auth_hash(os.environ["SECRET_KEY"])
+    session["_auth_user_hash"] = user.get_session_auth_hash()
     session.create()
     secret = _get_new_csrf_string()
     return {

@@ -33,7 +33,7 @@ def boolean(environment: Mapping[str, str], name: str, default: bool) -> bool:
 
 
 def secret_key(environment: Mapping[str, str], debug: bool) -> str:
-    """Return SECRET_KEY; only with DEBUG may it be short, or missing: then a public one stands in."""
+    """Return SECRET_KEY; DEBUG allows a short one, and a public one stands in for none."""
     key = environment.get("SECRET_KEY", "")
     if debug:
         return key or "development-only-key-that-is-public-and-protects-nothing"

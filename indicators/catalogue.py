@@ -70,7 +70,7 @@ def publish(form: FormSpec) -> FormVersion:
         if existing.sha256 == digest:
             return existing
         raise CatalogueError(
-            f"Mẫu {form.code} đã ban hành với nội dung khác; hãy nhân bản thành mã mới rồi ban hành."
+            f"Mẫu {form.code} đã ban hành với nội dung khác; hãy nhân bản thành mã mới."
         )
     version = FormVersion.objects.create(
         code=form.code,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from indicators.text import fold, nfc
+from units.text import fold, nfc
 
 _SIGN = r"\s*[=:]\s*"
 _BREAK = r"[\s;,./|]"

@@ -16,8 +16,7 @@ from indicators.periods import Period
 from indicators.rollup import Coverage, Figured, Part, Total
 from indicators.series import printed
 from indicators.spec import FOREIGN, MARKERS, FormSpec, ItemSpec, TableSpec
-from units import tree
-from units.models import Unit
+from units.models import Unit, UnitParent
 from units.text import sort_key
 
 # Why a row shows no total although units reported it.
@@ -136,7 +135,7 @@ def rolled_up(unit: Unit, period: Period, form: FormVersion) -> RolledUp:
     """
     spec = catalogue.form_spec(form)
     on = period.window()[1]
-    children = tree.load(on).children(unit.code)
+    children = UnitParent.objects.tree(on).children(unit.code)
     figures = (
         Figure.objects.of_form(form, str(period))
         .filter(parent_code=unit.code)

@@ -30,7 +30,7 @@ from indicators.spec import (
     RuleSpec,
     TableSpec,
 )
-from indicators.text import nfc
+from units.text import nfc
 
 UNIT_KINDS = (*(kind for kind in MARKERS if kind != "nobody"), "office")
 SEVERITIES = ("error", "explain", "warning")

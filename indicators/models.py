@@ -115,7 +115,9 @@ class Figure(models.Model):
     period = models.CharField(max_length=8)
     form = models.ForeignKey(FormVersion, models.PROTECT, related_name="figures")
     item_code = models.CharField(max_length=12)
-    submission_receipt = models.CharField(max_length=40)  # receipt number of the approved submission
+    submission_receipt = models.CharField(
+        max_length=40
+    )  # receipt number of the approved submission
     value = models.DecimalField(max_digits=28, decimal_places=10, null=True)  # None: not applicable
     mark = models.CharField(max_length=5)  # value | nil | na
     key = models.CharField(max_length=80, blank=True)  # option key of a coded choice

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from indicators import number_messages as say
 from indicators.choices import Option, options
-from indicators.text import fold, nfc
+from units.text import fold, nfc
 
 __all__ = [
     "Measure",

@@ -27,7 +27,7 @@ from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
 
 DEMO = Path(settings.BASE_DIR) / "fixtures" / "demo"
-PASSWORD = "demo-cchc-2022"
+PASSWORD = "demo-cchc-2022"  # noqa: S105 public; the demo is refused unless DEBUG
 SINCE = date(2021, 1, 1)  # of every assignment
 NOTE = "Số liệu minh họa"
 
@@ -40,7 +40,7 @@ ISSUERS = {
 
 # What a unit would answer to a finding it lets stand, by rule.
 EXPLANATIONS = {
-    "ratio": "Tỷ lệ gửi trước đây tính trên phạm vi khác; đơn vị thống nhất dùng tỷ lệ hệ thống tính.",
+    "ratio": "Tỷ lệ trong tệp tính trên phạm vi khác; đơn vị thống nhất dùng tỷ lệ hệ thống tính.",
     "total": "Đơn vị thống nhất dùng tổng do hệ thống tính từ các dòng thành phần.",
     "unit": "Đơn vị tính in nhầm trong biểu gửi đi; số liệu là số cơ quan, đơn vị.",
 }
@@ -138,9 +138,7 @@ def assign(username: str, role: str, unit: Unit, password: str | None = None) ->
 
 def person(unit: Unit, role: Role) -> User:
     return (
-        User.objects.filter(assignments__unit=unit, assignments__role=role)
-        .order_by("pk")
-        .first()
+        User.objects.filter(assignments__unit=unit, assignments__role=role).order_by("pk").first()
     )
 
 
@@ -232,7 +230,9 @@ def appendix(path: Path, report: Report) -> list[Change]:
 def scaled(report: Report, scale: Decimal) -> list[Change]:
     """Invent a unit's figures from Kông Chro's: counts scaled, so that parts stay within wholes."""
     model = sheet.load(report)
-    published = entry.rehearse(model, appendix(DEMO / "kongchro_2022_h1.tsv", report), Channel.IMPORT)
+    published = entry.rehearse(
+        model, appendix(DEMO / "kongchro_2022_h1.tsv", report), Channel.IMPORT
+    )
     changes = []
     for item, role in model.roles.items():
         cell = published.sheet.cell(item)

@@ -246,7 +246,7 @@ def save(
     """Write the changes to a report loaded in scope. All checks, one transaction, one event.
 
     Raise TooMany, NotAllowed or Locked for the whole request; a single cell never fails the others.
-    A constant number of queries, whatever the number of changes.
+    A constant number of queries, whatever the number of changes (SQLite: one more per 66 cells).
     """
     if len(changes) > LIMIT:
         raise TooMany(messages.too_many(LIMIT))

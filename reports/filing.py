@@ -115,19 +115,23 @@ def below(user) -> Q:
 def choose(user, asked) -> Choice | None:
     """Return what to show for the query string (don-vi, ky, mau); None when nobody files yet.
 
-    A period or form that does not go with the unit gives way to the newest that does. Raise
-    OutOfScope for a unit outside. Three queries beside the roles.
+    A period or form that does not go with the unit gives way to the newest with approved reports,
+    or the newest. Raise OutOfScope for a unit outside. Three queries beside the roles.
     """
     known = (
         Report.objects.filter(below(user))
         .exclude(parent_code="")
         .order_by()
-        .values_list("parent_code", "period", "form_id")
+        .values_list("parent_code", "period", "form_id", "state")
         .distinct()
     )
     found: dict[str, dict[Period, set[int]]] = {}
-    for parent, period, form_id in known:
-        found.setdefault(parent, {}).setdefault(Period.parse(period), set()).add(form_id)
+    approved = set()
+    for parent, code, form_id, state in known:
+        period = Period.parse(code)
+        found.setdefault(parent, {}).setdefault(period, set()).add(form_id)
+        if state == State.APPROVED:
+            approved.update([(parent, period), (parent, period, form_id)])
     if not found:
         return None
     units = sorted(Unit.objects.filter(code__in=found), key=lambda unit: sort_key(unit.name))
@@ -138,7 +142,22 @@ def choose(user, asked) -> Choice | None:
     code = wanted or (own or [units[0].code])[0]
     unit = next(one for one in units if one.code == code)
     periods = sorted(found[code], reverse=True)
-    period = next((one for one in periods if str(one) == asked.get("ky")), periods[0])
+    period = first(
+        periods, lambda one: str(one) == asked.get("ky"), lambda one: (code, one) in approved
+    )
     forms = list(FormVersion.objects.filter(pk__in=found[code][period]))
-    form = next((one for one in forms if one.code == asked.get("mau")), forms[0])
+    form = first(
+        forms,
+        lambda one: one.code == asked.get("mau"),
+        lambda one: (code, period, one.pk) in approved,
+    )
     return Choice(unit, period, form, units, periods, forms)
+
+
+def first(options: list, *wishes):
+    """Return the first option that fulfils the first wish any option fulfils, else the first."""
+    for wish in wishes:
+        for option in options:
+            if wish(option):
+                return option
+    return options[0]

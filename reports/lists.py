@@ -42,7 +42,7 @@ def report_list(user, asked) -> ReportList:
     codes = scope.order_by().values_list("period", flat=True).distinct()
     known = sorted((Period.parse(code) for code in codes), reverse=True)
     chosen = scope.for_page()
-    if state in State:
+    if state in [one.value for one in State]:
         chosen = chosen.filter(state=state)
     if period in [str(one) for one in known]:
         chosen = chosen.filter(period=period)

@@ -4,6 +4,8 @@ from indicators.spec import MARKERS, FormSpec
 
 NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
 
+OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."
+
 
 def row(form: FormSpec, item: str) -> str:
     """Return how a row is cited: "Biểu 3, dòng 3.2.1"; an unnumbered row by its wording."""

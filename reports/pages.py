@@ -267,6 +267,11 @@ def person(user) -> str:
     return " ".join(filter(None, (user.last_name, user.first_name))) or user.get_username()
 
 
+def version_of(text: str) -> int:
+    """Return the version a form was shown with; 0, which nothing saved has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def due_words(report: Report, now: datetime) -> tuple[str, str]:
     """Return the deadline in words and the CSS class it is shown with; ("", "") without one."""
     if report.due_at is None:
@@ -274,6 +279,8 @@ def due_words(report: Report, now: datetime) -> tuple[str, str]:
     if report.submitted_at:
         return ("gửi trễ hạn", "due-late") if report.is_late() else ("gửi đúng hạn", "")
     days = (timezone.localdate(report.due_at) - timezone.localdate(now)).days
+    if days < -60:  # a number of days says nothing any more
+        return f"quá hạn từ {timezone.localdate(report.due_at):%d/%m/%Y}", "due-late"
     if report.is_late(now):
         return (f"quá hạn {-days} ngày" if days < 0 else "quá hạn hôm nay"), "due-late"
     if days == 0:

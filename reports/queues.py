@@ -74,7 +74,7 @@ class RoundLine:
 
 
 def desk(user, now: datetime) -> Desk:
-    """Return what the home page shows a person. Nine queries at most, beside his roles."""
+    """Return what the home page shows a person. Ten queries at most, beside his roles."""
     held = policy.held_by(user)
     own = Report.objects.visible_to(user, Permission.REPORT_EDIT) | Report.objects.visible_to(
         user, Permission.REPORT_SIGN
@@ -99,7 +99,7 @@ def desk(user, now: datetime) -> Desk:
         [review_work(report, now) for report in submitted[:SHORT]],
         submitted.count(),
         list(asked.exclude(reopen_asked_by=user).select_related("reopen_asked_by")[:SHORT]),
-        round_lines(Round.objects.filter(owner__in=owners(user)), now)[:SHORT],
+        round_lines(Round.objects.filter(owner__in=owners(user)), now, SHORT),
         list(
             Report.objects.visible_to(user)
             .for_page()
@@ -172,14 +172,16 @@ def returned(reports: list[Report]) -> dict[int, Returned]:
 # ---- Rounds
 
 
-def owners(user) -> list[int]:
-    """Return the units whose rounds a person may see: those whose roll-up he may. Two queries."""
-    seen = Unit.objects.visible_to(user, Permission.ROLLUP_VIEW)
-    return list(seen.order_by().values_list("pk", flat=True))
+def owners(user):
+    """Return the ids of the units whose rounds a person may see: those whose roll-up he may.
+
+    A subquery; one query now, for the hierarchy.
+    """
+    return Unit.objects.visible_to(user, Permission.ROLLUP_VIEW).order_by().values("pk")
 
 
-def round_lines(rounds, now: datetime) -> list[RoundLine]:
-    """Return rounds with their counts, newest first. One query."""
+def round_lines(rounds, now: datetime, limit: int | None = None) -> list[RoundLine]:
+    """Return rounds with their counts, newest first, at most `limit` (None: all). One query."""
     received = Q(reports__submitted_at__isnull=False)
     overdue = Q(reports__due_at__lte=now, reports__submitted_at__isnull=True)
     late = Q(reports__submitted_at__gte=F("reports__due_at")) | overdue
@@ -191,7 +193,7 @@ def round_lines(rounds, now: datetime) -> list[RoundLine]:
     )
     return [
         RoundLine(one, one.expected, one.filed, one.approved, one.late)
-        for one in counted.order_by("-data_to", "owner__code")
+        for one in counted.order_by("-data_to", "owner__code")[:limit]
     ]
 
 

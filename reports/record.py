@@ -73,8 +73,14 @@ def append(
 
 
 def faults() -> Iterator[str]:
-    """Yield a Vietnamese sentence for every broken chain and altered snapshot."""
-    heads = dict(Report.objects.values_list("pk", "last_hash"))
+    """Yield a Vietnamese sentence for every broken chain, and every altered or missing snapshot."""
+    yield from broken_chains()
+    yield from altered_submissions()
+
+
+def broken_chains() -> Iterator[str]:
+    """Yield what is wrong with the events. Two queries; events are read one by one."""
+    heads = dict(Report.objects.order_by().values_list("pk", "last_hash"))
     previous: Event | None = None
     seen: dict[int, str] = {}
     for event in Event.objects.order_by("report_id", "sequence").iterator():
@@ -82,16 +88,29 @@ def faults() -> Iterator[str]:
         expected_hash = "" if first else previous.hash
         expected_sequence = 1 if first else previous.sequence + 1
         if event.sequence != expected_sequence:
-            yield (
-                f"Báo cáo {event.report_id}: thiếu sự kiện trước sự kiện số {event.sequence}."
-            )
-        if event.previous_hash != expected_hash or event.hash != event_hash(event):
+            yield f"Báo cáo {event.report_id}: thiếu sự kiện trước sự kiện số {event.sequence}."
+        elif event.previous_hash != expected_hash or event.hash != event_hash(event):
             yield f"Báo cáo {event.report_id}: sự kiện số {event.sequence} đã bị sửa."
         seen[event.report_id] = event.hash
         previous = event
     for report_id, last_hash in heads.items():
         if seen.get(report_id, "") != last_hash:
             yield f"Báo cáo {report_id}: sự kiện cuối không khớp với báo cáo."
-    for submission in Submission.objects.iterator():
-        if digest(submission.snapshot) != submission.sha256:
-            yield f"Biên nhận {submission.receipt}: nội dung lưu đã bị sửa."
+
+
+def altered_submissions() -> Iterator[str]:
+    """Yield the submissions that are not what their event recorded. Two queries."""
+    events = Event.objects.filter(name="submit").values_list("payload", "at", "by_id")
+    signed = {
+        payload["receipt"]: (payload.get("sha256"), at, by) for payload, at, by in events
+        if "receipt" in payload
+    }
+    for one in Submission.objects.iterator():
+        stands = (digest(one.snapshot), one.received_at, one.signed_by_id)
+        recorded = signed.pop(one.receipt, None)
+        if recorded is None:
+            yield f"Biên nhận {one.receipt}: không có sự kiện ký và gửi."
+        elif stands != recorded or one.sha256 != stands[0]:
+            yield f"Biên nhận {one.receipt}: nội dung lưu đã bị sửa."
+    for receipt in signed:
+        yield f"Biên nhận {receipt}: nội dung lưu không còn."

@@ -10,8 +10,7 @@ from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import KINDS, Period, PeriodError
 from reports.actions.rounds import Asked
-from units import tree
-from units.models import Unit
+from units.models import Unit, UnitParent
 
 MOMENT = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> sends
 DAY = "%Y-%m-%d"
@@ -70,7 +69,7 @@ class OpenRound(forms.Form):
         label = period.label
         self.fields["title"].initial = f"Báo cáo CCHC {label[0].lower()}{label[1:]}"
         self.fields["data_from"].initial, self.fields["data_to"].initial = start, end
-        children = tree.load(end).children(owner.code)
+        children = UnitParent.objects.tree(end).children(owner.code)
         self.counts: dict[str, int] = {}  # kind of unit -> how many of them file to the owner
         below = Unit.objects.in_force(end).filter(code__in=children).order_by()
         for kind in below.values_list("kind", flat=True):

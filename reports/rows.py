@@ -16,7 +16,7 @@ from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, ItemSpec
 from reports import messages
 from reports.entry import CellResult, Change
 from reports.models import Report
-from reports.pages import ReportPage
+from reports.pages import ReportPage, version_of
 from reports.sheet import Sheet, measure_of, plain
 
 SIGNS = {"error": "Lỗi", "explain": "Cần giải trình", "warning": "Lưu ý", "done": "Đã giải trình"}
@@ -251,10 +251,7 @@ def changes_of(posted: Mapping[str, str], table: TableSpec) -> list[Change]:
             typed = ""
         if typed is None and note is None:
             continue
-        version = posted.get(f"ban-{code}", "")
-        changes.append(
-            Change(code, typed, note, int(version) if version.isascii() and version.isdigit() else 0)
-        )
+        changes.append(Change(code, typed, note, version_of(posted.get(f"ban-{code}", ""))))
     return changes
 
 

@@ -132,14 +132,22 @@ def signed_on(report: Report):
 
 
 def load(report: Report) -> Sheet:
-    """Read a report's cells. One query, none for the form once it is in memory."""
+    """Read a report's cells and its unit's earlier figures.
+
+    Two queries, none for the form once it is in memory.
+    """
     return load_all([report])[report.pk]
 
 
 def load_all(reports: Iterable[Report]) -> dict[int, Sheet]:
-    """Read the cells of several reports: report id -> sheet. One query, whatever their number."""
+    """Read several reports: report id -> sheet. Two queries, whatever their number."""
+    reports = list(reports)
+    earlier = load_earlier(reports)
     sheets = {
-        report.pk: Sheet(catalogue.form_spec(report.form), report.unit.kind) for report in reports
+        report.pk: Sheet(
+            catalogue.form_spec(report.form), report.unit.kind, earlier=earlier[report.pk]
+        )
+        for report in reports
     }
     values = Value.objects.filter(report_id__in=list(sheets)).order_by()
     for report_id, item, *cell in values.values_list("report_id", *FIELDS):
@@ -156,6 +164,43 @@ def load_all(reports: Iterable[Report]) -> dict[int, Sheet]:
             version=cell[9],
         )
     return sheets
+
+
+def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
+    """Return report id -> the unit's published figures of the filing before ("prev") and of the
+    same period last year ("last_year").
+
+    Through the indicators, so also from other forms. A filing without figures is left out. One
+    query.
+    """
+    wanted = {
+        report.pk: {
+            PREV: report.period_value.previous(catalogue.form_spec(report.form).period_kinds),
+            LAST_YEAR: report.period_value.same_last_year(),
+        }
+        for report in reports
+    }
+    found: dict[tuple[int, str], dict[str, Operand]] = {}
+    figures = Figure.objects.current().filter(
+        unit_id__in={report.unit_id for report in reports},
+        period__in={str(one) for periods in wanted.values() for one in periods.values() if one},
+    )
+    for unit_id, period, indicator, value, mark in figures.order_by().values_list(
+        "unit_id", "period", "indicator__code", "value", "mark"
+    ):
+        found.setdefault((unit_id, period), {})[indicator] = Operand(plain(value), mark)
+    return {
+        report.pk: {
+            name: rules.Previous(
+                one.label,
+                found[report.unit_id, str(one)],
+                one.year == report.period_value.year,
+            )
+            for name, one in wanted[report.pk].items()
+            if (report.unit_id, str(one)) in found
+        }
+        for report in reports
+    }
 
 
 def plain(number):

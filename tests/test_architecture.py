@@ -14,14 +14,15 @@ LONGEST = 450  # lines of a Python file
 PURE = (
     "indicators/numbers.py",
     "indicators/periods.py",
+    "indicators/choices.py",
+    "indicators/expression.py",
     "indicators/formula.py",
     "indicators/compute.py",
     "indicators/rules.py",
     "indicators/rollup.py",
     "indicators/spec.py",
-    "indicators/text.py",
-    "units/tree.py",
     "units/text.py",
+    "units/tree.py",
     "reports/exports/document.py",
 )
 FRAMEWORKS = {"django", "rest_framework", "import_export", "simple_history"}

@@ -26,9 +26,7 @@ class PolicyBackend(BaseBackend):
     def has_perm(self, user_obj, perm, obj=None):
         app, _, action = perm.partition(".")
         needed = NEEDED.get(f"{app}.{action.partition('_')[2]}")
-        return bool(
-            needed and user_obj.is_active and policy.has(policy.held_by(user_obj), needed)
-        )
+        return bool(needed and user_obj.is_active and policy.has(policy.held_by(user_obj), needed))
 
     def has_module_perms(self, user_obj, app_label):
         held = policy.held_by(user_obj)

@@ -17,10 +17,11 @@ from simple_history.models import HistoricalRecords
 from units import policy
 from units.policy import Reach, Role
 from units.text import fold
+from units.tree import Edge, Tree
 
 code_validator = RegexValidator(
     r"^[a-z0-9]+(\.[a-z0-9]+)*$",
-    "Mã gồm chữ thường không dấu và chữ số, các cấp cách nhau bằng dấu chấm, ví dụ gialai.kongchro.",
+    "Mã gồm chữ thường không dấu và chữ số, các cấp cách nhau bằng dấu chấm, ví dụ gialai.iapa.",
 )
 identifier_validator = RegexValidator(
     r"^[A-Z0-9.]{1,35}$", "Mã định danh gồm chữ in hoa, chữ số và dấu chấm, tối đa 35 ký tự."
@@ -29,7 +30,7 @@ gso_validator = RegexValidator(r"^[0-9]{2,5}$", "Mã thống kê gồm 2 đến 
 
 
 def on_date(on: date) -> Q:
-    """Return the condition that a row with valid_from/valid_to holds on a date (both ends count)."""
+    """Return the condition that valid_from/valid_to hold on a date; both ends count."""
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
@@ -43,7 +44,7 @@ def ordered_dates(name: str) -> models.CheckConstraint:
 
 
 class FoldedField(models.CharField):
-    """The accent-free copy of another field, written with it; PostgreSQL without unaccent needs it."""
+    """The accent-free copy of another field: neither database can strip accents by itself."""
 
     def __init__(self, source: str = "", **kwargs):
         self.source = source
@@ -70,12 +71,10 @@ class UnitQuerySet(models.QuerySet):
 
     def visible_to(self, user, permission=policy.Permission.REPORT_VIEW):
         """Units a user's roles reach through a permission, in today's hierarchy."""
-        from units import tree
-
         reach = policy.units_where(policy.held_by(user), permission)
         if not reach:
             return self.none()
-        today = tree.current()
+        today = UnitParent.objects.tree()
         codes: set[str] = set()
         for how_far, held in reach:
             if how_far in (Reach.OWN, Reach.TREE):
@@ -127,6 +126,15 @@ class Unit(models.Model):
         return self.name
 
 
+class UnitParentQuerySet(models.QuerySet):
+    def tree(self, on: date | None = None) -> Tree:
+        """Return the hierarchy on a date, default today (Asia/Ho_Chi_Minh). One query."""
+        on = on or timezone.localdate()
+        edges = self.filter(on_date(on)).order_by()
+        rows = edges.values_list("unit__code", "parent__code", "valid_from", "valid_to")
+        return Tree((Edge(*row) for row in rows), on)
+
+
 class UnitParent(models.Model):
     """From one date to another, a unit reported to a parent."""
 
@@ -140,6 +148,7 @@ class UnitParent(models.Model):
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
 
     history = HistoricalRecords()
+    objects = UnitParentQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__code", "valid_from"]

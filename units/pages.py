@@ -25,10 +25,7 @@ def branches(hierarchy: Tree, units: UnitQuerySet, text: str = "") -> tuple[list
     With a text, only the units that match and the way to them.
     """
     wanted = fold(text)
-    found = {
-        unit.code: Branch(unit, not wanted or wanted in unit.search_name or wanted in unit.code)
-        for unit in units
-    }
+    found = {unit.code: Branch(unit, matches(unit, wanted)) for unit in units}
     shown: set[str] = set()
     for code, branch in found.items():
         if branch.is_match:
@@ -38,6 +35,16 @@ def branches(hierarchy: Tree, units: UnitQuerySet, text: str = "") -> tuple[list
         parent = found.get(hierarchy.parent(code))
         (parent.children if parent else roots).append(found[code])
     return roots, sum(branch.is_match for branch in found.values())
+
+
+def matches(unit: Unit, wanted: str) -> bool:
+    """Tell whether a folded text is in the name or the code.
+
+    Codes begin with the parent's: a word is looked up in the last part alone, or every unit below
+    would match its parent's name.
+    """
+    code = unit.code if "." in wanted else unit.code.rpartition(".")[2]
+    return wanted in unit.search_name or wanted in code
 
 
 def order(unit: Unit) -> tuple[int, str]:

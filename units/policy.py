@@ -124,7 +124,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an object stands in the hierarchy that counts for it (a report: on its period's end)."""
+    """Where an object stands in the hierarchy that counts for it: a report, on its last day."""
 
     unit_code: str
     path: str  # codes from the root to the unit, "/a/a.b/", see `units.tree`
@@ -161,7 +161,7 @@ def has(held: Iterable[Held], permission: Permission) -> bool:
 
 
 def units_where(held: Iterable[Held], permission: Permission) -> list[tuple[Reach, Held]]:
-    """Return from where and how far the permission reaches, for a queryset to turn into a filter."""
+    """Return from where and how far the permission reaches: a queryset makes a filter of it."""
     return [
         (ROLE_PERMISSIONS[one.role][permission], one)
         for one in held

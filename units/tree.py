@@ -1,7 +1,7 @@
 """The hierarchy of units on a date: parents, children, paths.
 
-Pure over loaded edges. `current()` and `load()` are the only places that read them; the tree of a
-province is a few hundred edges, of the country about 4.000, loaded in one query.
+Pure over loaded edges; `UnitParent.objects.tree(on)` reads them in one query. The tree of a
+province is a few hundred edges, of the country about 4.000.
 """
 
 from collections import defaultdict
@@ -74,20 +74,3 @@ class Tree:
     def path(self, unit: str) -> str:
         """Return the codes from the root to the unit, "/gialai/gialai.kongchro/"."""
         return "/" + "/".join([*reversed(self.ancestors(unit)), unit]) + "/"
-
-
-def load(on: date) -> Tree:
-    """Read the hierarchy on a date. One query."""
-    from units.models import UnitParent, on_date
-
-    rows = UnitParent.objects.filter(on_date(on)).values_list(
-        "unit__code", "parent__code", "valid_from", "valid_to"
-    )
-    return Tree((Edge(*row) for row in rows.order_by()), on)
-
-
-def current() -> Tree:
-    """Read today's hierarchy (Asia/Ho_Chi_Minh). One query."""
-    from django.utils import timezone
-
-    return load(timezone.localdate())

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from units import pages, policy, tree
-from units.models import Unit
+from units import pages, policy
+from units.models import Unit, UnitParent
 from units.policy import Permission
 
 
@@ -30,7 +30,7 @@ def unit_list(request):
     require_catalogue(request.user)
     on, fault = asked_date(request.GET.get("ngay", ""))
     text = request.GET.get("q", "").strip()
-    roots, count = pages.branches(tree.load(on), Unit.objects.in_force(on), text)
+    roots, count = pages.branches(UnitParent.objects.tree(on), Unit.objects.in_force(on), text)
     return render(
         request,
         "units/unit_list.html",

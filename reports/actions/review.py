@@ -41,7 +41,8 @@ def remark(
 ) -> Remark:
     """Write a remark on a row (or, with no item, on the whole report), or answer one.
 
-    Reviewers open threads; reviewers and the unit's people answer them. Raise NotAllowed, BadRequest.
+    Reviewers open threads; reviewers and the unit's people answer them. Raise NotAllowed or
+    BadRequest.
     """
     now = at or timezone.now()
     held = policy.held_by(by)
@@ -53,6 +54,8 @@ def remark(
     if not any(policy.can(held, permission, report.place) for permission in wanted):
         raise NotAllowed(["Tài khoản này không có quyền trao đổi về báo cáo của đơn vị."])
     text = text_of(text, "Viết nội dung trao đổi.")
+    if answers is not None and answers.report_id != report.pk:
+        raise BadRequest(messages.OTHER_REPORT)
     row = None
     if answers is not None:
         row = answers.item
@@ -78,11 +81,19 @@ def remark(
 
 @transaction.atomic
 def resolve(*, report: Report, remark: Remark, by, at: datetime | None = None) -> None:
-    """Close a thread: by a reviewer, who decides that it is settled. Raise NotAllowed."""
+    """Close a thread: by a reviewer, who decides that it is settled. Closed already: nothing.
+
+    Raise NotAllowed or BadRequest.
+    """
     now = at or timezone.now()
     if not policy.can(policy.held_by(by), Permission.REPORT_REVIEW, report.place):
         raise NotAllowed(["Chỉ người thẩm định đóng được trao đổi."])
+    if remark.report_id != report.pk:
+        raise BadRequest(messages.OTHER_REPORT)
     locked = lock(report)
+    remark.refresh_from_db()
+    if remark.resolved_at:
+        return
     remark.resolved_at, remark.resolved_by = now, by
     remark.save(update_fields=["resolved_at", "resolved_by"])
     payload = {"remark": remark.pk}

@@ -12,9 +12,13 @@ from indicators.periods import Period
 from reports import messages, record
 from reports.entry import NotAllowed, lock
 from reports.models import Extension, Report, Round, RoundForm
-from units import policy, tree
-from units.models import Unit
+from reports.workflow import State
+from units import policy
+from units.models import Unit, UnitParent
 from units.policy import Permission, Place
+from units.text import nfc
+
+REASON_LIMIT = 500  # characters, see Extension.reason
 
 
 class BadRequest(ValueError):
@@ -83,7 +87,7 @@ def open_round(
         )
         for line in asked
     )
-    hierarchy = tree.load(data_to)
+    hierarchy = UnitParent.objects.tree(data_to)
     codes = hierarchy.children(owner.code)
     if not hierarchy.parent(owner.code):
         codes.append(owner.code)
@@ -138,7 +142,7 @@ def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Rep
         payload = {"round": round_.pk if round_ else None, "form": form.code}
         record.append(report, "created", by=by, payload=payload, channel=channel, at=now)
         report.save(update_fields=["last_hash", "last_sequence"])
-    elif round_ and report.round_id is None:
+    elif round_ and report.round_id is None and report.state == State.DRAFT:
         join(report, round_, line, by, channel, now)
     return report
 
@@ -169,7 +173,7 @@ def start_report(
         return existing
     check_form(form, unit.kind, period)
     end = period.window()[1]
-    hierarchy = tree.load(end)
+    hierarchy = UnitParent.objects.tree(end)
     parent = hierarchy.parent(unit.code)
     place = Place(unit.code, hierarchy.path(unit.code), parent)
     if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, place):
@@ -185,6 +189,8 @@ def start_report(
         .first()
     )
     round_ = line.round if line else None
+    if round_ and round_.data_to != end:
+        hierarchy = UnitParent.objects.tree(round_.data_to)  # the round's own last day decides
     return create(unit, period, form, round_, line, hierarchy, by, channel, now)
 
 
@@ -196,20 +202,23 @@ def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Ext
     place = Place(owner, f"/{owner}/", "")
     if not policy.can(policy.held_by(by), Permission.ROUND_MANAGE, place):
         raise NotAllowed(["Tài khoản này không có quyền gia hạn cho báo cáo của đơn vị."])
-    if not reason.strip():
+    reason = nfc(reason)
+    if not reason:
         raise BadRequest("Nêu lý do gia hạn.")
+    if len(reason) > REASON_LIMIT:
+        raise BadRequest(f"Lý do dài quá {REASON_LIMIT} ký tự; hãy rút gọn.")
     locked = lock(report)
     current = Report.objects.values_list("due_at", flat=True).get(pk=report.pk)
     if current and due_at <= current:
         stands = f"{timezone.localtime(current):%d/%m/%Y %H:%M}"
         raise BadRequest(f"Hạn mới phải sau hạn đang có ({stands}).")
     extension = Extension.objects.create(
-        report=report, due_at=due_at, reason=reason.strip(), granted_at=now, granted_by=by
+        report=report, due_at=due_at, reason=reason, granted_at=now, granted_by=by
     )
     payload = {
         "before": current.isoformat() if current else None,
         "after": due_at.isoformat(),
-        "reason": reason.strip(),
+        "reason": reason,
     }
     record.append(locked, "extend", by=by, payload=payload, channel="browser", at=now)
     locked.due_at = due_at

@@ -65,7 +65,8 @@ def move(
     """Make a transition and return its event. The same idempotency key again returns the first one.
 
     `version` is the report's version the decision was made on; None takes it as it stands. Raise
-    BadRequest, NotAllowed with every blocker, or Stale.
+    BadRequest, Stale, or NotAllowed with every blocker. Stale is told only to those who may: what
+    they decided on is no longer there, so the blockers of what is would mislead them.
     """
     transition = workflow.TRANSITIONS.get(name)
     if transition is None:
@@ -76,13 +77,15 @@ def move(
     )  # the whole row: guards look at most of it
     if idempotency_key:
         done = Event.objects.filter(report=fresh, idempotency_key=idempotency_key).first()
+        if done and (done.name, done.by_id) != (name, by.pk):
+            raise BadRequest("Idempotency-Key này đã dùng cho thao tác khác; hãy gửi khóa mới.")
         if done:
             return done
-    reasons = workflow.blockers(transition, situation(fresh, by, now=now))
-    if reasons:
-        raise NotAllowed(reasons)
-    if version is not None and version != fresh.version:
+    facts = situation(fresh, by, now=now)
+    if version is not None and version != fresh.version and workflow.permitted(transition, facts):
         raise Stale
+    if reasons := workflow.blockers(transition, facts):
+        raise NotAllowed(reasons)
     note = note.strip()
     if transition.needs_note and not note:
         raise BadRequest(f"Nêu lý do khi chọn «{transition.label}».")

@@ -14,8 +14,8 @@ from reports.actions.rounds import BadRequest
 from reports.api import shapes
 from reports.api.pages import paged
 from reports.entry import NotAllowed
-from units import policy, tree
-from units.models import Unit
+from units import policy
+from units.models import Unit, UnitParent
 from units.policy import Permission
 from units.text import fold
 
@@ -50,7 +50,7 @@ def unit_list(request):
         units = units.search(text)
     if kind := request.query_params.get("kind"):
         units = units.filter(kind=kind)
-    hierarchy = tree.load(on)
+    hierarchy = UnitParent.objects.tree(on)
     rows = list(units)
     for unit in rows:
         unit.parent = hierarchy.parent(unit.code) or None

@@ -1,4 +1,4 @@
-"""What the API answers when the gate or an action refuses: status, stable code, Vietnamese reason."""
+"""What the API answers when the gate or an action refuses: status, stable code, reason."""
 
 from django.http import Http404
 from rest_framework import status

@@ -139,7 +139,7 @@ def figure(cells: Sheet, code: str, is_bold: bool) -> Cell:
     is_number = mark == "value" and value is not None and measure.kind != "text"
     return Cell(
         text=shown,
-        number=round(value, 10) if is_number else None,
+        number=sheet.plain(round(value, 10)) if is_number else None,
         decimals=len(shown.partition(",")[2]) if is_number else measure.decimals or 0,
         formula=live_formula(cells.form, code) if role == COMPUTED else "",
         align="left" if measure.kind == "text" else "right",

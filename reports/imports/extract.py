@@ -35,8 +35,11 @@ def limit() -> None:
 
 
 def plain(number: int | float, is_percent: bool) -> str:
-    """Return a number cell as it would be typed: 2531, 16.3, 99.6%."""
-    exact = Decimal(repr(number))
+    """Return a number cell as it would be typed: 2531, 16.3, 99.6%.
+
+    15 digits, as spreadsheets show: the 17th digit of a double is noise (99.600000000000009).
+    """
+    exact = Decimal(format(number, ".15g"))
     if is_percent:
         exact *= 100
     if exact == exact.to_integral_value():

@@ -28,6 +28,19 @@ BETTER_FIT, BETTER_SCORE = 0.08, 0.03  # by how much another form must do better
 WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up to 1
 
 
+# Written out in one edition of a form and short in the next.
+ABBREVIATIONS = {
+    "tthc": "thu tuc hanh chinh",
+    "vbqppl": "van ban quy pham phap luat",
+    "pakn": "phan anh kien nghi",
+    "dvsncl": "don vi su nghiep cong lap",
+    "dvsn": "don vi su nghiep",
+    "sncl": "su nghiep cong lap",
+    "nsnn": "ngan sach nha nuoc",
+    "ubnd": "uy ban nhan dan",
+    "cchc": "cai cach hanh chinh",
+    "dvc": "dich vu cong",
+}
 _FIGURE = re.compile(r"[0-9., ]+%?")
 
 
@@ -260,8 +273,9 @@ def alike(one: str, other: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def key(text: str) -> str:
-    """Return the wording to compare by: folded, without signs at its ends and around its words."""
-    return " ".join(re.sub(r"[^\w%()/]+", " ", fold(text)).split())
+    """Return the wording to compare by: folded, bare words, abbreviations written out."""
+    words = re.sub(r"[^\w%()/]+", " ", fold(text)).split()
+    return " ".join(ABBREVIATIONS.get(word, word) for word in words)
 
 
 def without_brackets(text: str) -> str:

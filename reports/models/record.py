@@ -16,7 +16,8 @@ class Event(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     channel = models.CharField(max_length=12)  # browser | api | import | admin | demo
     payload = models.JSONField()  # what changed, before and after, as text
-    idempotency_key = models.CharField(max_length=80, null=True, blank=True)
+    # NULL, not "": only real keys are unique within a report.
+    idempotency_key = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
     previous_hash = models.CharField(max_length=64, blank=True)  # "" for the first
     hash = models.CharField(max_length=64)
 

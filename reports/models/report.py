@@ -53,9 +53,7 @@ class Report(models.Model):
     who reviews it, whatever becomes of the units later.
     """
 
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="reports", verbose_name="đơn vị"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name="đơn vị")
     period = models.CharField("kỳ báo cáo", max_length=8)
     form = models.ForeignKey(
         FormVersion, models.PROTECT, related_name="reports", verbose_name="mẫu"
@@ -220,9 +218,7 @@ class Narrative(models.Model):
         ordering = ["report", "section"]
         verbose_name = "thuyết minh"
         verbose_name_plural = "thuyết minh"
-        constraints = [
-            models.UniqueConstraint(fields=["report", "section"], name="narrative_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["report", "section"], name="narrative_once")]
 
     def __str__(self):
         return f"{self.report_id}/{self.section}"

@@ -49,7 +49,9 @@ class RoundForm(models.Model):
     unit_kind = models.CharField("loại đơn vị", max_length=12, choices=Unit.Kind)
     form = models.ForeignKey(FormVersion, models.PROTECT, verbose_name="mẫu báo cáo")
     due_at = models.DateTimeField("hạn gửi")
-    closes_at = models.DateTimeField("khóa lúc", null=True, blank=True)  # None: late filing stays open
+    closes_at = models.DateTimeField(
+        "khóa lúc", null=True, blank=True
+    )  # None: late filing stays open
 
     class Meta:
         ordering = ["round", "unit_kind"]

@@ -1,7 +1,45 @@
-"""(being written)"""
+"""What the checks found in a report, and the unit's explanations."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reports import actions, findings, rows
+from reports.actions.rounds import BadRequest
+from reports.models import Report
+from reports.pages import ReportPage
+from reports.views.refusals import answers_refusals
 
 
+@require_http_methods(["GET", "POST"])
+@answers_refusals
 def report_findings(request, pk):
-    raise Http404
+    """All findings by severity; POST explains one of them."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    page = ReportPage(report, request.user, "report-findings")
+    if request.method == "GET":
+        return render_findings(request, page)
+    key, text = request.POST.get("diem", ""), request.POST.get("giai-trinh", "")
+    finding = next((one for one in page.findings if one.key == key), None)
+    if finding is None:
+        messages.warning(request, "Điểm kiểm tra này không còn nữa vì số liệu đã thay đổi.")
+        return redirect("reports:report-findings", pk)
+    try:
+        actions.explain(report=report, finding=finding, text=text, by=request.user)
+    except BadRequest as error:
+        return render_findings(request, page, {key: text}, (key, str(error)), status=422)
+    messages.success(request, "Đã ghi giải trình.")
+    url = reverse("reports:report-findings", args=[pk])
+    return redirect(f"{url}#{rows.anchor(finding)}")
+
+
+def render_findings(request, page, drafts=None, fault=("", ""), status=200):
+    context = {
+        "page": page,
+        "report": page.report,
+        "groups": findings.groups(page, drafts),
+        "fault_key": fault[0],
+        "fault": fault[1],
+    }
+    return render(request, "reports/report_findings.html", context, status=status)

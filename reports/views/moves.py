@@ -1,7 +1,85 @@
-"""(being written)"""
+"""One step of a report's way: asked about first, then taken."""
 
+from datetime import date
+
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reports import actions, moves, workflow
+from reports.actions.rounds import BadRequest
+from reports.models import Report
+from reports.pages import ReportPage, version_of
+from reports.views.refusals import answers_refusals
 
 
+@require_http_methods(["GET", "POST"])
+@answers_refusals
 def report_move(request, pk, name):
-    raise Http404
+    """Show what a transition brings about; POST makes it on the version that was shown."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    if name not in workflow.TRANSITIONS:
+        raise Http404
+    page = ReportPage(report, request.user, "")
+    if request.method == "GET":
+        return render_move(request, page, name)
+    try:
+        with transaction.atomic():
+            version = write_number(request, report, name)
+            event = actions.move(
+                report=report,
+                name=name,
+                by=request.user,
+                note=request.POST.get("ly-do", ""),
+                version=version,
+            )
+    except BadRequest as error:
+        report.refresh_from_db(fields=["version"])  # what was rolled back was set on the object
+        return render_move(request, page, name, str(error), status=422)
+    messages.success(request, workflow.TRANSITIONS[name].done)
+    if receipt := event.payload.get("receipt") if name == "submit" else None:
+        messages.success(request, f"Biên nhận {receipt}.")
+        return redirect("reports:report-history", pk)
+    return redirect("reports:report-detail", pk)
+
+
+def write_number(request, report, name) -> int:
+    """Store the document's number and date where the step asks for them and they changed.
+
+    Return the version the move is made on: the one that was shown, or the one writing left of it,
+    so that anybody else's change in between still stops the move.
+    """
+    version = version_of(request.POST.get("ban", ""))
+    if name not in moves.NUMBERED:
+        return version
+    number, day = request.POST.get("so-van-ban", "").strip(), request.POST.get("ngay-van-ban", "")
+    try:
+        on = date.fromisoformat(day) if day else None
+    except ValueError:
+        raise BadRequest("Ngày văn bản không hợp lệ; hãy chọn lại.") from None
+    if (number, on) == (report.document_number, report.document_date):
+        return version
+    actions.number_document(report=report, number=number, on=on, by=request.user)
+    return version + 1
+
+
+def render_move(request, page, name, fault="", status=200):
+    transition = workflow.TRANSITIONS[name]
+    reasons = workflow.blockers(transition, page.situation)
+    if not workflow.permitted(transition, page.situation):
+        return render(request, "403.html", {"reasons": reasons}, status=403)
+    context = {
+        "page": page,
+        "report": page.report,
+        "move": moves.move_page(page, transition, reasons),
+        "note": request.POST.get("ly-do", ""),
+        "number": request.POST.get("so-van-ban", page.report.document_number),
+        "day": request.POST.get(
+            "ngay-van-ban",
+            page.report.document_date.isoformat() if page.report.document_date else "",
+        ),
+        "fault": fault,
+    }
+    return render(request, "reports/report_move.html", context, status=status)

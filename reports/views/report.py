@@ -76,6 +76,7 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
         "periods": periods,
         "answers": answers,
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
+        "history_url": reverse("reports:report-history", args=[page.report.pk]),
         "remarks_url": reverse("reports:report-remarks", args=[page.report.pk]),
         "explained": {key: one.figures for key, one in page.explained.items()},
     }

@@ -41,6 +41,9 @@ for (const form of document.querySelectorAll("form[data-logout]")) {
   });
 }
 
+// On a phone the menu scrolls sideways: the page one is on must be in view.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // A card opened in the top bar closes with Escape or with a click elsewhere.
 const who = document.querySelector("details.who");
 if (who) {

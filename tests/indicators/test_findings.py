@@ -10,7 +10,7 @@ import pytest
 from indicators import formfile, numbers, rules
 from indicators.compute import Entered, compute
 from indicators.spec import ENTRY, FormSpec
-from indicators.text import fold
+from units.text import fold
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"

@@ -18,7 +18,7 @@ from indicators.spec import (
     SectionSpec,
     TableSpec,
 )
-from indicators.text import nfc
+from units.text import nfc
 
 DICTIONARY_TOML = """
 [[indicator]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.text import fold, nfc, sort_key
+from units.text import fold, nfc, sort_key
 
 ALIKE = [
     ("Đắk Nông", "dak nong"),

@@ -1,0 +1,104 @@
+"""View-model of the page of findings: what blocks, what needs a reason, what merits a look."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from indicators.rules import Finding
+from reports import messages, rows, sheet
+from reports.models import Explanation
+from reports.pages import ReportPage, person
+
+GROUPS = (
+    ("error", "Lỗi phải sửa", "Còn lỗi thì chưa trình ký, chưa gửi được."),
+    ("explain", "Cần sửa hoặc giải trình", "Sửa số liệu, hoặc nêu lý do vì sao số liệu đúng."),
+    ("warning", "Lưu ý", "Không cản việc gửi; nên xem lại trước khi trình ký."),
+)
+
+
+@dataclass
+class Line:
+    """One finding as the page draws it."""
+
+    finding: Finding
+    anchor: str
+    url: str  # of the row in its Biểu, "" for a finding about the whole report
+    row: str  # "Biểu 3, dòng 3.2.1", "" likewise
+    explanation: str = ""  # holds for the figures as they are
+    explained_by: str = ""
+    explained_at: object = None
+    expired: str = ""  # a reason once given for other figures
+    draft: str = ""  # what was typed into the form and refused
+
+
+@dataclass
+class Missing:
+    """The empty required rows of one Biểu, told together."""
+
+    table: str
+    count: int
+    url: str  # of the first of them
+
+
+@dataclass
+class Group:
+    severity: str
+    title: str
+    meaning: str
+    lines: list[Line] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + sum(one.count for one in self.missing)
+
+    @property
+    def explained(self) -> int:
+        return sum(bool(line.explanation) for line in self.lines)
+
+
+def groups(page: ReportPage, drafts: dict[str, str] | None = None) -> list[Group]:
+    """Return the findings by severity, the gravest first. One query beside the page's own."""
+    drafts = drafts or {}
+    answers = {
+        one.finding_key: one
+        for one in Explanation.objects.filter(report_id=page.report.pk).select_related(
+            "explained_by"
+        )
+    }
+    result = {key: Group(key, title, meaning) for key, title, meaning in GROUPS}
+    required = [one for one in page.findings if one.rule == "required"]
+    result["error"].missing = missing(page, required)
+    for one in page.findings:
+        if one.rule != "required":
+            line = line_of(page, one, answers.get(one.key))
+            line.draft = drafts.get(one.key, "")
+            result[one.severity].lines.append(line)
+    return list(result.values())
+
+
+def missing(page: ReportPage, required: list[Finding]) -> list[Missing]:
+    counts = Counter(one.item.partition(".")[0] for one in required)
+    first: dict[str, str] = {}
+    for one in required:
+        first.setdefault(one.item.partition(".")[0], one.item)
+    return [Missing(table, counts[table], row_url(page, first[table])) for table in counts]
+
+
+def line_of(page: ReportPage, finding: Finding, answer: Explanation | None) -> Line:
+    line = Line(finding, rows.anchor(finding), "", "")
+    if finding.item:
+        line.url = row_url(page, finding.item)
+        line.row = messages.row(page.cells.form, finding.item)
+    if answer and answer.figures == sheet.figures_of(finding):
+        line.explanation = answer.text
+        line.explained_by, line.explained_at = person(answer.explained_by), answer.explained_at
+    elif answer:
+        line.expired = answer.text
+    return line
+
+
+def row_url(page: ReportPage, item: str) -> str:
+    table = item.partition(".")[0]
+    return reverse("reports:report-table", args=[page.report.pk, table]) + f"#dong-{item}"

@@ -1,0 +1,185 @@
+"""View-model of a report's history: each event as a Vietnamese sentence with what it changed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+
+from indicators.spec import FormSpec
+from reports import messages, workflow
+from reports.models import Event, Report, Submission
+from reports.pages import ReportPage, person
+from units.text import nfc
+
+PER_PAGE = 30
+SHOWN_CELLS = 12  # cells of one event listed at once; the rest unfolds
+
+# What an event's person did. Transitions take their own label from the workflow.
+DEEDS = {
+    "created": "tạo báo cáo",
+    "narrative": "sửa thuyết minh",
+    "explanation": "ghi giải trình",
+    "remark": "nêu ý kiến",
+    "resolve": "đóng trao đổi",
+    "document": "ghi số, ngày văn bản",
+    "extend": "gia hạn gửi",
+}
+CHANNELS = {"api": "qua API", "import": "từ tệp", "admin": "trong quản trị"}
+
+
+@dataclass
+class CellChange:
+    item: str
+    row: str
+    before: str
+    after: str
+    note_before: str
+    note_after: str
+
+    @property
+    def is_note_changed(self) -> bool:
+        return self.note_before != self.note_after
+
+
+@dataclass
+class Line:
+    """One event as the page draws it."""
+
+    sequence: int
+    by: str
+    at: datetime
+    deed: str  # "ký và gửi", "sửa 3 ô"
+    channel: str  # "" for the browser
+    is_step: bool  # a transition
+    quote: str = ""  # a reason, a remark, an explanation
+    detail: str = ""  # receipt, section, deadline
+    cells: list[CellChange] = field(default_factory=list)
+    before: str = ""  # of a text
+    after: str = ""
+
+
+def history(page: ReportPage, number) -> tuple[Page, list[Line]]:
+    """Return one page of events, newest first, each as a line. Two queries."""
+    events = Event.objects.filter(report_id=page.report.pk).select_related("by")
+    shown = Paginator(events.order_by("-sequence"), PER_PAGE).get_page(number)
+    return shown, [line_of(page.cells.form, event) for event in shown.object_list]
+
+
+def cell_history(page: ReportPage, item: str, number) -> tuple[Page, list[Line]]:
+    """Return the events that changed one cell, newest first, with that cell alone.
+
+    Cells events are filtered here: a report has some hundreds of them, and the two databases search
+    inside JSON in different ways.
+    """
+    events = Event.objects.filter(report_id=page.report.pk, name="cells").select_related("by")
+    concerned = []
+    for event in events.order_by("-sequence"):
+        line = line_of(page.cells.form, event)
+        line.cells = [cell for cell in line.cells if cell.item == item]
+        if line.cells:
+            concerned.append(line)
+    shown = Paginator(concerned, PER_PAGE).get_page(number)
+    return shown, list(shown.object_list)
+
+
+def line_of(form: FormSpec, event: Event) -> Line:
+    payload = event.payload
+    step = workflow.TRANSITIONS.get(event.name)
+    line = Line(
+        event.sequence,
+        person(event.by),
+        event.at,
+        step.label[0].lower() + step.label[1:] if step else DEEDS.get(event.name, event.name),
+        CHANNELS.get(event.channel, ""),
+        step is not None,
+        quote=payload.get("note", "") if step else "",
+    )
+    if event.name in DETAILS:
+        DETAILS[event.name](form, payload, line)
+    return line
+
+
+def tell_cells(form: FormSpec, payload: dict, line: Line) -> None:
+    line.cells = [
+        CellChange(
+            one["item"],
+            row_name(form, one["item"]),
+            one["before"]["typed"],
+            one["after"]["typed"],
+            one["before"]["note"],
+            one["after"]["note"],
+        )
+        for one in payload["cells"]
+    ]
+    line.deed = f"nhập, sửa {len(line.cells)} ô"
+
+
+def tell_narrative(form: FormSpec, payload: dict, line: Line) -> None:
+    titles = {one.key: f"{one.number} {one.title}" for one in form.outline}
+    line.detail = f"Mục {titles.get(payload['section'], payload['section'])}"
+    line.before, line.after = payload["before"], payload["after"]
+
+
+def tell_explanation(form: FormSpec, payload: dict, line: Line) -> None:
+    item = payload["finding"].partition(":")[2]
+    line.detail, line.quote = row_name(form, item), payload["text"]
+
+
+def tell_remark(form: FormSpec, payload: dict, line: Line) -> None:
+    if payload["answers"]:
+        line.deed = "trả lời ý kiến"
+    line.detail = row_name(form, payload["item"]) if payload["item"] else "Cả báo cáo"
+    line.quote = payload["text"]
+
+
+def tell_document(form: FormSpec, payload: dict, line: Line) -> None:
+    day = "/".join(reversed(payload["date"].split("-"))) if payload["date"] else "chưa ghi"
+    line.detail = f"Số {payload['number'] or 'chưa ghi'}, ngày {day}"
+
+
+def tell_extension(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail = f"Hạn mới {local(payload['after'])}"
+    if payload["before"]:
+        line.detail += f", hạn cũ {local(payload['before'])}"
+    line.quote = payload["reason"]
+
+
+def tell_submission(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail = f"Biên nhận {payload['receipt']}"
+
+
+def tell_approval(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail = f"Công bố {payload['figures']} số liệu của biên nhận {payload['receipt']}"
+
+
+def tell_reopening(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail = f"Bắt đầu lần {payload['revision']}"
+
+
+DETAILS = {
+    "cells": tell_cells,
+    "narrative": tell_narrative,
+    "explanation": tell_explanation,
+    "remark": tell_remark,
+    "document": tell_document,
+    "extend": tell_extension,
+    "submit": tell_submission,
+    "approve": tell_approval,
+    "reopen": tell_reopening,
+}
+
+
+def row_name(form: FormSpec, item: str) -> str:
+    """Return how a row is cited; the bare code of one the form no longer has."""
+    return messages.row(form, item) if item in form.items else nfc(item) or "Cả báo cáo"
+
+
+def local(text: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"
+
+
+def submissions(report: Report) -> list[Submission]:
+    """Return the report's submissions, newest first. One query."""
+    rows = Submission.objects.filter(report_id=report.pk).defer("snapshot")
+    return list(rows.select_related("signed_by").order_by("-received_at"))

@@ -1,0 +1,75 @@
+"""View-model of the page that asks before a step is taken: what it does, what is in its way."""
+
+from dataclasses import dataclass
+
+from reports.pages import ReportPage
+from reports.workflow import Transition
+
+FIRST_FINDINGS = 5
+
+# What each step brings about, told before it is taken.
+CONSEQUENCES = {
+    "present": (
+        "Báo cáo chuyển cho người ký; từ lúc này không nhập, sửa được nữa.",
+        "Người nhập liệu rút trình ký được cho đến khi báo cáo được ký.",
+    ),
+    "take_back": ("Báo cáo trở lại trạng thái đang nhập để sửa tiếp.",),
+    "decline": ("Báo cáo trở lại trạng thái đang nhập; người nhập liệu thấy lý do ở đầu báo cáo.",),
+    "submit": (
+        "Báo cáo được ký và gửi lên cơ quan cấp trên; hệ thống lưu nguyên bản và cấp biên nhận.",
+        "Thời điểm nhận là lúc bấm «Ký và gửi», theo giờ của máy chủ.",
+        "Còn rút lại được khi cơ quan thẩm định chưa nhận thẩm định.",
+    ),
+    "withdraw": ("Báo cáo trở lại trạng thái đang nhập; biên nhận đã cấp vẫn lưu trong lịch sử.",),
+    "start_review": ("Đơn vị không tự rút lại báo cáo được nữa; muốn sửa phải chờ trả lại.",),
+    "send_back": (
+        "Báo cáo trở lại đơn vị để sửa; đơn vị thấy lý do ở đầu báo cáo "
+        "và các ý kiến ngay tại từng dòng.",
+    ),
+    "approve": (
+        "Số liệu của báo cáo được công bố và đưa vào tổng hợp.",
+        "Muốn sửa về sau phải có hai người: một người đề nghị, người khác xác nhận mở lại.",
+    ),
+    "ask_reopen": (
+        "Đề nghị được ghi lại; báo cáo chỉ mở lại khi người thứ hai xác nhận.",
+        "Số liệu đã công bố vẫn dùng trong tổng hợp cho đến khi bản mới được phê duyệt.",
+    ),
+    "reopen": (
+        "Báo cáo trở lại trạng thái đang nhập với số lần mới.",
+        "Số liệu đã công bố vẫn dùng trong tổng hợp cho đến khi bản mới được phê duyệt.",
+    ),
+}
+# Steps before which the document's number and date may still be written.
+NUMBERED = ("present", "submit")
+
+
+@dataclass
+class MovePage:
+    """One step about to be taken."""
+
+    transition: Transition
+    reasons: list[str]  # why it cannot be taken; [] = it can
+    consequences: tuple[str, ...]
+    findings: list  # the first ones still open, before presenting and signing
+    more: int  # how many open findings are not among them
+    is_numbered: bool  # asks for the document's number and date
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the step undoes work of others: drawn without the primary colour."""
+        return self.transition.name in ("send_back", "decline", "withdraw", "take_back")
+
+
+def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> MovePage:
+    is_numbered = transition.name in NUMBERED
+    still_open = [one for one in page.findings if one.key not in page.explained]
+    still_open.sort(key=lambda one: ("error", "explain", "warning").index(one.severity))
+    shown = still_open[:FIRST_FINDINGS] if is_numbered else []
+    return MovePage(
+        transition,
+        reasons,
+        CONSEQUENCES[transition.name],
+        shown,
+        len(still_open) - len(shown) if is_numbered else 0,
+        is_numbered,
+    )

@@ -1,0 +1,210 @@
+"""The import page: choose, look, confirm; nothing is written before."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reports.imports import sealed
+from reports.models import Event, Report, Value
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import CORPUS, fill, make_form, make_report
+from tests.reports.imports import files
+
+pytestmark = pytest.mark.django_db
+TSV = CORPUS / "kongchro_2022_h1.tsv"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def report(cast):
+    return make_report(cast)
+
+
+@pytest.fixture
+def upload(client, cast, report):
+    """Return a function that uploads a file as the editor and returns the answer."""
+    client.force_login(cast.editor)
+
+    def send(content=None, name="phu-luc.tsv"):
+        file = io.BytesIO(TSV.read_bytes() if content is None else content)
+        file.name = name
+        return client.post(url_of(report), {"file": file})
+
+    return send
+
+
+def url_of(report: Report) -> str:
+    return reverse("reports:report-import", args=[report.pk])
+
+
+def confirm(client, report, answer, **fields):
+    plan = answer.context["sealed"]
+    return client.post(url_of(report), {"plan": plan, **fields}, follow=True)
+
+
+def test_the_page_asks_for_a_file(client, cast, report):
+    client.force_login(cast.editor)
+
+    assert 'type="file"' in client.get(url_of(report)).content.decode()
+
+
+def test_an_upload_shows_a_preview_and_writes_nothing(upload, report):
+    events = Event.objects.count()
+
+    answer = upload()
+
+    assert answer.status_code == 200
+    assert dict(answer.context["preview"].counts)["Dòng khớp chỉ tiêu"] == 200
+    assert "69,14" in answer.content.decode()
+    assert (Value.objects.count(), Event.objects.count()) == (0, events)
+
+
+def test_confirming_writes_what_was_previewed_and_shows_the_findings(client, upload, report):
+    answer = confirm(client, report, upload())
+
+    assert answer.redirect_chain == [(reverse("reports:report-findings", args=[report.pk]), 302)]
+    assert Value.objects.get(report=report, item__code="3.18").number == 2531
+    assert Event.objects.filter(report=report, name="cells", channel="import").count() == 1
+
+
+def test_a_cell_changed_meanwhile_is_not_overwritten(client, cast, upload, report):
+    answer = upload()
+    fill(report, {"3.18": "2.600"}, by=cast.editor)
+
+    shown = confirm(client, report, answer)
+
+    assert Value.objects.get(report=report, item__code="3.18").typed == "2.600"
+    assert Value.objects.get(report=report, item__code="3.19").typed == "2.521"
+    assert any("2.600" in str(message) for message in shown.context["messages"])
+
+
+def test_the_preview_shows_what_would_be_replaced(cast, upload, report):
+    fill(report, {"3.18": "2.600"}, by=cast.editor)
+
+    answer = upload()
+
+    assert [line.before for line in answer.context["preview"].lines if line.overwrites] == ["2.600"]
+
+
+def test_a_doubtful_row_can_be_left_out(client, upload, report):
+    text = TSV.read_text().replace(
+        "Số nhiệm vụ đề ra trong kế hoạch", "Số nhiệm vụ trong kế hoạch năm"
+    )
+    answer = upload(text.encode())
+    (doubtful,) = [line for line in answer.context["preview"].lines if line.is_doubtful]
+    assert (doubtful.item.code, doubtful.change.typed) == ("1.3", "43")
+
+    confirm(client, report, answer)
+
+    assert not Value.objects.filter(report=report, item__code="1.3").exists()
+    assert Value.objects.get(report=report, item__code="1.4").typed == "07"
+
+
+def test_a_doubtful_row_left_ticked_is_imported(client, upload, report):
+    text = TSV.read_text().replace(
+        "Số nhiệm vụ đề ra trong kế hoạch", "Số nhiệm vụ trong kế hoạch năm"
+    )
+
+    confirm(client, report, upload(text.encode()), take="1.3")
+
+    assert Value.objects.get(report=report, item__code="1.3").typed == "43"
+
+
+@pytest.mark.parametrize("plan", ["", "abc", "YWJj:1abc:xyz"])
+def test_a_plan_that_is_not_ours_is_refused(client, cast, report, plan):
+    client.force_login(cast.editor)
+
+    answer = client.post(url_of(report), {"plan": plan})
+
+    assert answer.status_code == 422
+    assert Value.objects.count() == 0
+
+
+def test_a_plan_of_another_report_is_refused(client, cast, upload, report):
+    answer = upload()
+    other = make_report(cast, period="2022-Q1")
+
+    assert confirm(client, other, answer).status_code == 422
+    assert sealed.unseal(answer.context["sealed"], report, cast.signer) is None
+    assert sealed.unseal(answer.context["sealed"], report, cast.editor).changes
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<html></html>", "trang web"),
+        (b"", "rỗng"),
+        (b"STT\tTen\n1\ta", "Không tìm thấy bảng phụ lục"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(upload, content, sentence):
+    answer = upload(content)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_an_appendix_of_another_form_is_refused_by_name(upload):
+    make_form("bnv-2022-tinh")
+
+    answer = upload((CORPUS / "daknong_2022_annual.tsv").read_bytes())
+
+    assert answer.status_code == 422
+    assert "UBND cấp tỉnh" in answer.content.decode()
+
+
+def test_hostile_text_of_a_file_stays_text(upload):
+    text = TSV.read_text().replace("Trong hạn 01 nhiệm vụ", "<script>alert(1)</script>")
+    text = text.replace("\t58\t", "\t<img src=x>\t")
+
+    answer = upload(text.encode())
+
+    assert "&lt;img src=x&gt;" in answer.content.decode()
+    assert "<img src=x>" not in answer.content.decode()
+
+
+def test_a_locked_report_is_refused_before_anything(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    client.force_login(cast.editor)
+
+    assert client.get(url_of(report)).status_code == 409
+    assert client.post(url_of(report), {"plan": "x"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("editor", 200), ("signer", 403), ("reviewer", 403), ("outsider", 404), ("admin", 404)],
+)
+def test_who_may_import(client, cast, report, name, status):
+    client.force_login(cast.people[name])
+
+    assert client.get(url_of(report)).status_code == status
+    assert client.post(url_of(report), {"plan": "x"}).status_code == (
+        422 if status == 200 else status
+    )
+
+
+def test_an_excel_file_previews_like_the_tsv(upload):
+    first, second = upload(), upload(files.xlsx(TSV.read_bytes()), "phu-luc.xlsx")
+
+    assert first.context["preview"].counts == second.context["preview"].counts
+    assert first.context["preview"].findings == second.context["preview"].findings
+
+
+def test_the_queries_do_not_grow_with_the_file(client, report, upload):
+    lines = TSV.read_text().splitlines(keepends=True)
+    upload()
+    with CaptureQueriesContext(connection) as small:
+        assert upload("".join(lines[:30]).encode()).status_code == 200
+    with CaptureQueriesContext(connection) as large:
+        assert upload().status_code == 200
+
+    assert len(small) == len(large)

@@ -1,0 +1,220 @@
+"""Files from outside: every kind that is read, and everything that must be turned away."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from reports.imports import extract, match, read
+from reports.imports.messages import REFUSALS
+from reports.imports.read import NotAnAppendix
+from tests.reports.imports import files
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+MEGABYTE = 1024**2
+REASONS = {
+    "damaged.xlsx": "damaged",
+    "encrypted.xlsx": "encrypted",
+    "other_columns.tsv": "columns",
+    "printed.xlsx": "pdf",
+    "text.xlsx": "damaged",
+    "web_page.xls": "web_page",
+}
+
+
+def figures(source, form):
+    """Return item -> what the file says of it."""
+    return {
+        one.item: (one.row.value, one.row.unit, one.row.note)
+        for one in match.match(source.rows, form).matched
+    }
+
+
+def refusal(content: bytes, name: str = "phu-luc.xlsx") -> str:
+    with pytest.raises(NotAnAppendix) as refused:
+        read.read(content, name)
+    return {sentence: key for key, sentence in REFUSALS.items()}[str(refused.value)]
+
+
+def members(workbook: Workbook | bytes) -> dict[str, bytes]:
+    content = workbook if isinstance(workbook, bytes) else files.saved(workbook)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def small_workbook(*rows, number_format="General") -> Workbook:
+    book = Workbook()
+    book.active.append(files.HEADER)
+    for row in rows:
+        book.active.append(row)
+        book.active.cell(book.active.max_row, 4).number_format = number_format
+    return book
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "docx"])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("kongchro_2022_h1", "bnv-2022-huyen"), ("daknong_2022_annual", "bnv-2022-tinh")],
+)
+def test_every_kind_of_file_says_what_the_tsv_says(kind, name, form, forms):
+    tsv = (CORPUS / f"{name}.tsv").read_bytes()
+    expected = figures(read.read(tsv, "a.tsv"), forms[form])
+
+    source = read.read(getattr(files, kind)(tsv), f"a.{kind}")
+
+    assert figures(source, forms[form]) == expected
+    assert len(expected) == len(forms[form].items)
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "should_pass").iterdir()), ids=lambda p: p.name)
+def test_every_file_of_should_pass_is_read_whole(path, district_form):
+    found = match.match(read.read(path.read_bytes(), path.name).rows, district_form)
+
+    assert len(found.matched) == len(district_form.items)
+    assert not found.unmatched
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "should_fail").iterdir()), ids=lambda p: p.name)
+def test_every_file_of_should_fail_is_refused_with_its_reason(path):
+    assert refusal(path.read_bytes(), path.name) == REASONS[path.name]
+
+
+def test_a_number_cell_is_read_as_it_would_be_typed():
+    rows = [["1", "Số hồ sơ", "Hồ sơ", value, ""] for value in (2531, 2531.0, 42.95)]
+
+    source = read.read(files.saved(small_workbook(*rows)), "a.xlsx")
+
+    assert [row.value for row in source.rows] == ["2531", "2531", "42.95"]
+    assert all(row.is_numeric for row in source.rows)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_percent", "text"),
+    [
+        (99.600000000000009, False, "99.6"),
+        (1e15, False, "1000000000000000"),
+        (12345678.5, False, "12345678.5"),
+        (0.577, True, "57.7%"),
+        (-3.0, False, "-3"),
+        (0.0, False, "0"),
+    ],
+)
+def test_a_number_loses_the_noise_of_its_storage_and_nothing_else(number, is_percent, text):
+    assert extract.plain(number, is_percent) == text
+
+
+def test_a_text_cell_keeps_its_text():
+    source = read.read(files.saved(small_workbook(["1", "Số hồ sơ", "", "2.531", ""])), "a.xlsx")
+
+    assert (source.rows[0].value, source.rows[0].is_numeric) == ("2.531", False)
+
+
+def test_a_cell_shown_as_percent_is_read_as_shown():
+    book = small_workbook(["1", "Tỷ lệ", "%", 0.996, ""], number_format="0.0%")
+
+    assert read.read(files.saved(book), "a.xlsx").rows[0].value == "99.6%"
+
+
+def test_hidden_sheets_are_left_alone():
+    book = small_workbook(["1", "Số hồ sơ", "Hồ sơ", "5", ""])
+    hidden = book.create_sheet("Nháp")
+    hidden.append(files.HEADER)
+    hidden.append(["1", "Số hồ sơ", "Hồ sơ", "6", ""])
+    hidden.sheet_state = "hidden"
+
+    assert [row.value for row in read.read(files.saved(book), "a.xlsx").rows] == ["5"]
+
+
+def test_a_name_does_not_decide_what_a_file_is(district_tsv):
+    assert len(read.read(files.xlsx(district_tsv), "a.xls").rows) > 190
+    assert len(read.read(files.docx(district_tsv), "a.xlsx").rows) > 190
+
+
+def test_text_in_utf_16_is_read(district_tsv):
+    content = district_tsv.decode().encode("utf-16")
+
+    assert read.read(content, "a.tsv").rows == read.read(district_tsv, "a.tsv").rows
+
+
+def test_text_in_an_old_encoding_is_refused():
+    content = "STT\tChỉ tiêu\tSố liệu\n".encode()[:-2] + b"\xff"
+
+    assert refusal(content, "a.tsv") == "encoding"
+
+
+def test_an_empty_file_is_refused():
+    assert refusal(b"") == "empty"
+
+
+def test_a_file_above_the_limit_is_refused():
+    assert refusal(files.zipped({"a": "b"}) + bytes(read.SIZE)) == "too_large"
+
+
+def test_a_zip_bomb_is_refused():
+    content = files.zipped({**members(Workbook()), "xl/media/a.png": bytes(101 * MEGABYTE)})
+
+    assert len(content) < MEGABYTE
+    assert refusal(content) == "too_large_inside"
+
+
+def test_a_cell_far_away_does_not_take_the_memory_of_the_machine():
+    parts = members(Workbook())
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    far = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+    far += '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("<sheetData></sheetData>", far)
+
+    assert far in parts["xl/worksheets/sheet1.xml"]
+    assert refusal(files.zipped(parts)) == "too_large_inside"
+
+
+def test_a_word_file_that_unpacks_to_millions_of_paragraphs_is_refused(district_tsv):
+    parts = members(files.docx(district_tsv))
+    body = parts["word/document.xml"].replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * 9_000)
+
+    assert refusal(files.zipped({**parts, "word/document.xml": body})) == "too_many_cells"
+
+
+def test_a_word_file_gets_nothing_from_the_machine(district_tsv):
+    parts = members(files.docx(district_tsv))
+    text = parts["word/document.xml"].decode()
+    start = text.index("<w:document")
+    entity = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    text = text[:start] + entity + text[start:].replace(">Số phòng chuyên môn", ">&a;Số phòng", 1)
+
+    source = read.read(files.zipped({**parts, "word/document.xml": text}), "a.docx")
+
+    host = Path("/etc/hostname").read_text().strip()
+    assert not any(host in row.text for row in source.rows)
+
+
+def test_macros_are_refused():
+    assert refusal(files.zipped({**members(Workbook()), "xl/vbaProject.bin": b"x"})) == "macros"
+
+
+def test_too_many_sheets_are_refused():
+    book = Workbook()
+    for number in range(31):
+        book.create_sheet(f"Trang {number}")
+
+    assert refusal(files.saved(book)) == "too_many_sheets"
+
+
+def test_too_many_rows_are_refused():
+    book = small_workbook(*(["1", "Số hồ sơ", "Hồ sơ", "5", ""] for _ in range(5_001)))
+
+    assert refusal(files.saved(book)) == "too_many_cells"
+
+
+def test_a_formatted_but_empty_area_is_no_content():
+    book = small_workbook(["1", "Số hồ sơ", "Hồ sơ", "5", ""])
+    book.active.cell(9_000, 80).number_format = "0.00"
+
+    assert len(read.read(files.saved(book), "a.xlsx").rows) == 1
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n", files.zipped({"a.txt": "b"})])
+def test_other_kinds_are_refused(content):
+    assert refusal(content, "a.png") == "kind"

@@ -1,0 +1,123 @@
+"""Several people at once, in threads with transactions of their own, on the database in use."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from reports import actions, entry, record
+from reports.entry import Change, Channel, NotAllowed, Status
+from reports.models import Event, Report, Submission, Value
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import make_report
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 8
+ROWS = ("1.1", "1.3", "1.4", "1.7", "1.9", "1.10", "1.12", "1.16")
+
+
+def together(work: Callable[[int], object], count: int) -> list:
+    """Run the work `count` times at once; return results and exceptions in the order of numbers."""
+    start = Barrier(count)
+
+    def one(number: int):
+        try:
+            start.wait(timeout=30)
+            return work(number)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def as_a_process_would(username: str, pk: int):
+    """Return the person and the report as a request loads them: nothing shared between threads."""
+    return User.objects.get(username=username), Report.objects.for_page().get(pk=pk)
+
+
+def test_people_who_type_in_different_rows_all_keep_their_figures():
+    report = make_report(make_cast())
+
+    def work(number):
+        editor, own = as_a_process_would("editor", report.pk)
+        change = Change(ROWS[number], typed=str(number), version=0)
+        outcome = entry.save(report=own, changes=[change], by=editor, channel=Channel.BROWSER)
+        return outcome.cells[0].status
+
+    assert together(work, PEOPLE) == [Status.SAVED] * PEOPLE
+    stored = dict(Value.objects.filter(report=report).values_list("item__code", "typed"))
+    assert stored == {item: str(number) for number, item in enumerate(ROWS)}
+    assert Event.objects.filter(report=report, name="cells").count() == PEOPLE
+    assert Report.objects.get(pk=report.pk).version == report.version + PEOPLE
+    assert list(record.faults()) == []
+
+
+def test_of_people_who_type_in_one_cell_the_first_is_saved_and_the_others_see_his_figure():
+    report = make_report(make_cast())
+
+    def work(number):
+        editor, own = as_a_process_would("editor", report.pk)
+        change = Change("1.1", typed=str(number + 1), version=0)
+        outcome = entry.save(report=own, changes=[change], by=editor, channel=Channel.BROWSER)
+        return outcome.cells[0]
+
+    cells = together(work, PEOPLE)
+    stored = Value.objects.get(report=report)
+    statuses = Counter(cell.status for cell in cells)
+    assert statuses == {Status.SAVED: 1, Status.CONFLICT: PEOPLE - 1}
+    assert {cell.after.typed for cell in cells} == {stored.typed}
+    assert stored.version == 1
+    assert Event.objects.filter(report=report, name="cells").count() == 1
+
+
+def test_twenty_identical_submits_make_one_submission_and_get_one_answer():
+    report = make_report(make_cast(), State.AWAITING_SIGNATURE)
+
+    def work(number):
+        signer, own = as_a_process_would("signer", report.pk)
+        event = actions.move(
+            report=own, name="submit", by=signer, version=report.version, idempotency_key="một"
+        )
+        return event.pk, event.payload["receipt"]
+
+    answers = together(work, 20)
+    assert len(set(answers)) == 1
+    assert Submission.objects.get(report=report).receipt == answers[0][1]
+    assert Event.objects.filter(report=report, name="submit").count() == 1
+
+
+def test_of_submits_without_a_key_one_succeeds_and_the_others_are_told():
+    report = make_report(make_cast(), State.AWAITING_SIGNATURE)
+
+    def work(number):
+        signer, own = as_a_process_would("signer", report.pk)
+        return actions.move(report=own, name="submit", by=signer)
+
+    kinds = Counter(type(answer) for answer in together(work, PEOPLE))
+    assert kinds == {Event: 1, NotAllowed: PEOPLE - 1}
+    assert Submission.objects.count() == 1
+
+
+def test_a_report_is_begun_once_however_many_begin_it():
+    cast = make_cast()
+    form = make_report(cast, unit=cast.neighbour).form
+
+    def work(number):
+        from indicators.periods import Period
+
+        editor = User.objects.get(username="editor")
+        period = Period.parse("2022-H1")
+        return actions.start_report(unit=cast.district, period=period, form=form, by=editor).pk
+
+    assert len(set(together(work, PEOPLE))) == 1
+    report = Report.objects.get(unit=cast.district)
+    assert [event.name for event in report.events.all()] == ["created"]
