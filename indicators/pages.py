@@ -73,6 +73,7 @@ class ItemLine:
     value_type: str  # in words
     calculation: str  # "Cách tính"; "" for entered rows and headings
     marker: str  # "Cấp sở báo", stated or inherited; ""
+    is_foreign: bool  # none of the kinds of unit that file the form fills it
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine
         VALUE_TYPE_WORDS[spec.value_type] if spec else "",
         formula.sentence(expression, names.__getitem__) if expression else "",
         MARKERS.get(reporter, ""),
+        bool(reporter) and reporter not in form.unit_kinds,
     )
 
 

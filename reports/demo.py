@@ -184,12 +184,21 @@ def tell_report(one: dict, units: dict[str, Unit]) -> None:
         at = moment(one["steps"][0]["at"]) - timedelta(hours=3)
         changes = scaled(report, Decimal(one["scale"]))
         save(report, changes, editor, Channel.BROWSER, at)
+    if "narrative" in one:
+        write(report, DEMO / one["narrative"], editor, moment(one["filled"]))
     if "document" in one:
         actions.number_document(
             report=report, number=one["document"]["number"], on=one["document"]["date"], by=editor
         )
     for step in one.get("steps", []):
         take(step, report, editor)
+
+
+def write(report: Report, path: Path, editor: User, at: datetime) -> None:
+    for section, text in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        actions.write_section(
+            report=report, section=section, text=text, version=0, by=editor, at=at
+        )
 
 
 def take(step: dict, report: Report, editor: User) -> None:

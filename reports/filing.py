@@ -113,7 +113,7 @@ def below(user) -> Q:
 
 
 def choose(user, asked) -> Choice | None:
-    """Return what to show for the query string (don-vi, ky, mau); None when nobody files yet.
+    """Return what to show for the query string (don-vi, ky, mau); None when nobody files there.
 
     A period or form that does not go with the unit gives way to the newest with approved reports,
     or the newest. Raise OutOfScope for a unit outside. Three queries beside the roles.
@@ -132,12 +132,15 @@ def choose(user, asked) -> Choice | None:
         found.setdefault(parent, {}).setdefault(period, set()).add(form_id)
         if state == State.APPROVED:
             approved.update([(parent, period), (parent, period, form_id)])
+    wanted = asked.get("don-vi", "")
+    if wanted and wanted not in found:
+        seen = Unit.objects.visible_to(user, Permission.ROLLUP_VIEW)
+        if not seen.filter(code=wanted).exists():
+            raise OutOfScope(wanted)
+        return None
     if not found:
         return None
     units = sorted(Unit.objects.filter(code__in=found), key=lambda unit: sort_key(unit.name))
-    wanted = asked.get("don-vi", "")
-    if wanted and wanted not in found:
-        raise OutOfScope(wanted)
     own = [held.unit_code for held in policy.held_by(user) if held.unit_code in found]
     code = wanted or (own or [units[0].code])[0]
     unit = next(one for one in units if one.code == code)

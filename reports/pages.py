@@ -108,7 +108,7 @@ class ReportPage:
     @cached_property
     def returned(self) -> Returned | None:
         """The last step, when it brought the report back to the draft."""
-        if self.report.state != State.DRAFT or self.report.last_sequence < 2:
+        if self.report.state != State.DRAFT:
             return None
         last = (
             Event.objects.filter(report_id=self.report.pk, name__in=TRANSITION_NAMES)

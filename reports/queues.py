@@ -238,7 +238,7 @@ class Queue:
 
 
 def review_queue(user, asked, now: datetime) -> Queue:
-    """Return the queue of a reviewer. Five queries beside his roles.
+    """Return the queue of a reviewer. Five queries beside his roles, whatever its length.
 
     `asked` is the query string: trang-thai, ky, ket-qua, trang. Findings follow from the cells, so
     those of every waiting report are computed here: its cells come in one query. Of the approved,
@@ -278,7 +278,7 @@ def matches(row: QueueRow, verdict: str) -> bool:
 
 
 def queue_rows(reports: list[Report], now: datetime) -> list[QueueRow]:
-    """Return the rows with findings counted and differences to the last submission. Two queries."""
+    """Return the rows with findings counted and differences to the last submission. Three queries."""
     sheets = sheet.load_all(reports)
     changes = changed_cells(reports)
     rows = []

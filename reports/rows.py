@@ -9,15 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from indicators import formula, numbers
-from indicators.models import Figure
+from indicators.formula import LAST_YEAR, PREV
 from indicators.periods import Period
-from indicators.rules import Finding
+from indicators.rules import Finding, Previous
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, ItemSpec, TableSpec
 from reports import messages
 from reports.entry import CellResult, Change
-from reports.models import Report
 from reports.pages import ReportPage, version_of
-from reports.sheet import Sheet, measure_of, plain
+from reports.sheet import Sheet, measure_of
 
 SIGNS = {"error": "Lỗi", "explain": "Cần giải trình", "warning": "Lưu ý", "done": "Đã giải trình"}
 MISSING = "Bắt buộc, chưa nhập"
@@ -25,36 +24,27 @@ COMPARING = ("ratio", "total", "zero_division")  # findings about a typed text o
 ORDER = tuple(SIGNS)  # the sign of a row is that of its gravest finding
 
 
-def earlier_periods(report: Report, kinds: tuple[str, ...]) -> list[Period]:
-    """Return the filing before and the same period last year, as far as they exist, once each."""
-    period = report.period_value
-    found = [period.previous(kinds), period.same_last_year()]
-    return list(dict.fromkeys(one for one in found if one))
+def earlier_periods(page: ReportPage) -> dict[str, Period]:
+    """Return key of `Sheet.earlier` -> the filing before and the same period last year.
 
-
-def earlier_figures(report: Report, periods: list[Period]) -> dict[tuple[str, str], tuple]:
-    """Return (indicator, period) -> (value, mark) as this unit published them. One query.
-
-    Found through the indicator, so that last year's form may have been another one.
+    Where both are the same filing, as on a form of the year alone, it stands once.
     """
-    rows = (
-        Figure.objects.current()
-        .filter(unit_id=report.unit_id, period__in=[str(one) for one in periods])
-        .order_by("published_at")
-        .values_list("indicator__code", "period", "value", "mark")
-    )
-    return {(code, period): (plain(value), mark) for code, period, value, mark in rows}
+    period = page.report.period_value
+    found = {PREV: period.previous(page.cells.form.period_kinds)}
+    found[LAST_YEAR] = period.same_last_year()
+    if found[PREV] == found[LAST_YEAR]:
+        del found[LAST_YEAR]
+    return {name: one for name, one in found.items() if one}
 
 
 def table_rows(
     page: ReportPage,
     table: TableSpec,
-    earlier: Mapping[tuple[str, str], tuple] = {},
-    periods: Iterable[Period] = (),
+    periods: Iterable[str] = (),
     answers: Mapping[str, CellResult] | None = None,
     typed: Mapping[str, tuple[str, str]] | None = None,
 ) -> list[dict]:
-    """Return the rows of one Biểu in printed order.
+    """Return the rows of one Biểu in printed order, with a figure for each of the earlier periods.
 
     `answers` and `typed` (item -> typed text, note) are those of a save that did not go through
     everywhere: what was typed stays in its cell, with the sentence under the row.
@@ -63,17 +53,14 @@ def table_rows(
     remarks = defaultdict(list)
     for item, text, writer in page.open_remarks:
         remarks[item].append({"text": text, "by": writer})
-    periods = [str(period) for period in periods]
+    earlier = [page.cells.earlier.get(name) for name in periods]
     answers, typed = answers or {}, typed or {}
     rows = []
     for item in table.items:
         row = base_row(page.cells, item)
         row["findings"] = findings.get(item.code, ())
         row["remarks"] = remarks.get(item.code, ())
-        row["earlier"] = [
-            display_earlier(page.cells, item, earlier.get((item.indicator, period)))
-            for period in periods
-        ]
+        row["earlier"] = [display_earlier(page.cells, item, one) for one in earlier]
         FILL[row["role"]](page, item, row)
         row["was"], row["note_was"] = row["shown"], row["note"]
         if item.code in typed:
@@ -221,12 +208,12 @@ def sign(row: dict) -> tuple[str, str]:
     return ("required", MISSING) if row["is_missing"] else ("", "")
 
 
-def display_earlier(cells: Sheet, item: ItemSpec, figure: tuple | None) -> str:
-    """Return an earlier period's figure as this row prints it, "" where none was published."""
+def display_earlier(cells: Sheet, item: ItemSpec, filing: Previous | None) -> str:
+    """Return an earlier filing's figure as this row prints it, "" where none was published."""
+    figure = filing.values.get(item.indicator) if filing else None
     if figure is None:
         return ""
-    value, mark = figure
-    return numbers.display(value, measure_of(cells.form, item.code), mark)
+    return numbers.display(figure.value, measure_of(cells.form, item.code), figure.mark)
 
 
 def one_line(text: str) -> str:

@@ -1,6 +1,6 @@
 """Reports, transitions, documents and published figures through the API."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -13,16 +13,12 @@ from indicators import dashboards
 from indicators.models import Figure, FormVersion
 from reports import actions, exports
 from reports.actions.rounds import BadRequest
-from reports.api import shapes
+from reports.api import parameters, shapes
 from reports.api.pages import paged
+from reports.api.parameters import FORM, INDICATOR, PERIOD, STATE, UNIT
 from reports.models import Report
 from units.models import Unit
 from units.policy import Permission
-
-UNIT = OpenApiParameter("unit", str, description="Mã đơn vị, ví dụ gialai.kongchro")
-PERIOD = OpenApiParameter("period", str, description="Kỳ báo cáo, ví dụ 2022-H1")
-STATE = OpenApiParameter("state", str, description="Trạng thái báo cáo")
-FORM = OpenApiParameter("form", str, description="Mã mẫu báo cáo")
 
 
 @extend_schema(
@@ -32,11 +28,8 @@ FORM = OpenApiParameter("form", str, description="Mã mẫu báo cáo")
 def report_list(request):
     """List the reports in scope."""
     reports = Report.objects.for_page().visible_to(request.user)
-    wanted = request.query_params
-    filters = {"unit": "unit__code", "period": "period", "state": "state", "form": "form__code"}
-    for name, field in filters.items():
-        if wanted.get(name):
-            reports = reports.filter(**{field: wanted[name]})
+    fields = {"unit": "unit__code", "period": "period", "state": "state", "form": "form__code"}
+    reports = reports.filter(**parameters.filters(request, fields))
     return paged(request, reports, shapes.ReportShape)
 
 
@@ -103,8 +96,8 @@ def report_transitions(request, pk):
 def report_document(request, pk):
     """Return the official document of a report."""
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
-    kind = request.query_params.get("format", "pdf")
-    part = request.query_params.get("part", "full")
+    kind = parameters.text(request, "format") or "pdf"
+    part = parameters.text(request, "part") or exports.FULL
     if kind not in exports.FORMATS or part not in exports.PARTS:
         raise BadRequest("format là pdf, xlsx hoặc docx; part là appendix hoặc full.")
     document = exports.render(report, kind, part)
@@ -119,30 +112,36 @@ def report_document(request, pk):
 @api_view(["GET"])
 def rollup(request):
     """Return the total of a unit's children for a form and period, with coverage."""
-    wanted = {name: request.query_params.get(name, "") for name in ("unit", "period", "form")}
+    wanted = {name: parameters.text(request, name) for name in ("unit", "period", "form")}
     if not all(wanted.values()):
         raise BadRequest("Cần đủ unit, period và form.")
+    period = parameters.period(request)
     units = Unit.objects.visible_to(request.user, Permission.ROLLUP_VIEW)
     unit = get_object_or_404(units, code=wanted["unit"])
     form = get_object_or_404(FormVersion.objects.published(), code=wanted["form"])
-    return Response(dashboards.rollup_answer(unit, wanted["period"], form))
+    return Response(dashboards.rollup_answer(unit, period, form))
 
 
 @extend_schema(
-    parameters=[UNIT, PERIOD, FORM, OpenApiParameter("indicator", str)],
+    parameters=[UNIT, PERIOD, FORM, INDICATOR],
     responses=shapes.FigureShape(many=True),
 )
 @api_view(["GET"])
 def figure_list(request):
-    """List published figures of the units in scope."""
-    visible = Report.objects.visible_to(request.user).values("unit", "period", "form")
-    figures = Figure.objects.current().select_related("indicator", "unit", "form")
-    figures = figures.defer("form__definition").filter(
-        Q(unit__in=visible.values("unit").distinct())
+    """List the published figures of the reports in scope, by the hierarchy each report keeps."""
+    same = {name: OuterRef(name) for name in ("unit", "period", "form")}
+    figures = (
+        Figure.objects.current()
+        .filter(Exists(Report.objects.visible_to(request.user).filter(**same)))
+        .select_related("indicator", "unit", "form")
+        .defer("form__definition")
+        .order_by("unit__code", "period", "id")
     )
-    names = {"unit": "unit__code", "form": "form__code", "indicator": "indicator__code"}
-    names["period"] = "period"
-    for name, field in names.items():
-        if value := request.query_params.get(name):
-            figures = figures.filter(**{field: value})
-    return paged(request, figures.order_by("unit__code", "period", "id"), shapes.FigureShape)
+    fields = {
+        "unit": "unit__code",
+        "period": "period",
+        "form": "form__code",
+        "indicator": "indicator__code",
+    }
+    figures = figures.filter(**parameters.filters(request, fields))
+    return paged(request, figures, shapes.FigureShape)

@@ -4,7 +4,7 @@ Prints a report's cells as they stand. A locked report's cells cannot change, so
 what was signed; the footer names the receipt and the hash of that submission.
 """
 
-from indicators import formula
+from indicators import formula, numbers
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, FormSpec, TableSpec
 from reports import sheet
 from reports.exports import wording
@@ -37,13 +37,14 @@ COLUMNS = (
     Column("Số liệu", 24),
     Column("Ghi chú", 27),
 )
+OPTION_FITS = 12  # characters of a coded unit's label that, with "= 1", fit into Đơn vị tính
 
 
 def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Document:
     """Return a report's document: the appendix alone, or the official report with its appendix.
 
     `by_deputy` makes the signature block one of a deputy (KT.). Needs the report from `for_page()`.
-    Two queries for the appendix; two more for the full report.
+    Three queries for the appendix; at most two more for the full report.
     """
     cells = sheet.load(report)
     sent = list(
@@ -116,8 +117,7 @@ def row(cells: Sheet, code: str) -> Row:
         cells=(
             Cell(printable(item.stt), align="center", is_bold=is_bold),
             Cell(printable(item.label), level=item.level, is_bold=is_bold),
-            # "Có = 1" stays on one line.
-            Cell(printable(item.unit).replace(" = ", "\u00a0=\u00a0"), align="center"),
+            Cell(unit_text(item.unit), align="center"),
             figure(cells, code, is_bold),
             Cell(printable(note)),
         ),
@@ -126,6 +126,15 @@ def row(cells: Sheet, code: str) -> Row:
         is_heading=role == HEADING,
         is_foreign=role == FOREIGN,
     )
+
+
+def unit_text(unit: str) -> str:
+    """Return a đơn vị tính as printed; an option that fits the column stays on one line."""
+    text = printable(unit).replace(" = ", "\u00a0=\u00a0")
+    for option in numbers.options(unit):
+        if len(option.label) <= OPTION_FITS:
+            text = text.replace(option.label, option.label.replace(" ", "\u00a0"))
+    return text
 
 
 def figure(cells: Sheet, code: str, is_bold: bool) -> Cell:

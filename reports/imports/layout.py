@@ -63,7 +63,8 @@ class SourceRow:
 
     @property
     def where(self) -> str:
-        return f"{self.sheet}, dòng {self.number}" if self.sheet else f"Dòng {self.number}"
+        """Where the row stands in the file; "dòng" is kept for rows of the form."""
+        return f"Trang «{self.sheet}», hàng {self.number}" if self.sheet else f"Hàng {self.number}"
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,11 @@ def imported(count: int, name: str) -> str:
 
 
 def open_cells(count: int) -> str:
-    return f"Còn {count} ô chưa dùng được số liệu trong tệp; xem từng ô ở mục Kiểm tra."
+    return f"Còn {count} ô phải trả lời câu hỏi về số liệu; xem từng ô ở mục Kiểm tra."
+
+
+def lost_cells(count: int) -> str:
+    return f"Còn {count} ô khác không nhập được; hãy xem lại bản xem trước của tệp."
 
 
 STALE = "Bản xem trước đã quá hạn hoặc không còn đúng; hãy chọn lại tệp."

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators.rules import Finding
-from indicators.spec import FormSpec, ItemSpec
+from indicators.spec import HEADING, FormSpec, ItemSpec
 from reports import entry
 from reports.entry import CellResult, Change, Channel, Outcome, Status
 from reports.imports import changes, match, messages
@@ -155,7 +155,7 @@ def lines(plan: Plan, sheet: Sheet, outcome: Outcome) -> list[Line]:
 def remark(one: Matched, sheet: Sheet, result: CellResult | None) -> str:
     if result and result.reason:
         return result.reason
-    if one.item and one.row.note and not one.row.value and sheet.roles[one.item] == "heading":
+    if one.item and sheet.roles[one.item] == HEADING and changes.note_of(one, sheet.form):
         return messages.NOTE_IN_HEADING
     return "" if one.item and one.is_sure else one.reason
 

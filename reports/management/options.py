@@ -4,10 +4,13 @@ Every failure is a CommandError: one line on standard error that says what to do
 """
 
 import json
+from collections.abc import Callable
 from difflib import get_close_matches
+from functools import wraps
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 
 from indicators.models import FormVersion
 from indicators.periods import Period, PeriodError
@@ -16,6 +19,23 @@ from units.models import Assignment, Unit
 from units.policy import Role
 
 SEVERITIES = {"error": "Lỗi phải sửa", "explain": "Cần giải trình", "warning": "Lưu ý"}
+
+
+def in_one_line(handle: Callable) -> Callable:
+    """Make a command's `handle` say in one line that the database cannot be used."""
+
+    @wraps(handle)
+    def handled(*args, **options):
+        try:
+            return handle(*args, **options)
+        except (OperationalError, ProgrammingError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(
+                f"Cơ sở dữ liệu chưa dùng được ({reason}); "
+                "hãy kiểm tra DATABASE_URL rồi chạy lệnh migrate."
+            ) from error
+
+    return handled
 
 
 def add_report(parser) -> None:

@@ -1,5 +1,7 @@
 """Bring figures in from a file: choose it, look at what would happen, confirm."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +22,7 @@ from reports.workflow import State
 from units import policy
 from units.policy import Permission
 
-CONFLICTS_SHOWN = 5
+REASONS_SHOWN = 10  # cells whose reason is told one by one; nothing of them is stored
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,9 +81,12 @@ def confirm(request, report):
     outcome = entry.save(report=report, changes=changes, by=request.user, channel=Channel.IMPORT)
     written = sum(outcome.sheet.cell(one.item) != before.cell(one.item) for one in outcome.cells)
     messages.success(request, words.imported(written, accepted.name))
-    conflicts = [one.reason for one in outcome.cells if one.status == Status.CONFLICT]
-    for reason in conflicts[:CONFLICTS_SHOWN]:
-        messages.warning(request, reason)
-    if more := len(preview.unsettled(outcome)) - len(conflicts[:CONFLICTS_SHOWN]):
-        messages.warning(request, words.open_cells(more))
+    statuses = Counter(one.status for one in outcome.cells)
+    lost = [one for one in outcome.cells if one.status in (Status.CONFLICT, Status.REFUSED)]
+    for cell in lost[:REASONS_SHOWN]:
+        messages.warning(request, cell.reason)
+    if len(lost) > REASONS_SHOWN:
+        messages.warning(request, words.lost_cells(len(lost) - REASONS_SHOWN))
+    if statuses[Status.QUESTION]:
+        messages.warning(request, words.open_cells(statuses[Status.QUESTION]))
     return redirect("reports:report-findings", report.pk)

@@ -65,15 +65,14 @@ def report_table(request, pk, table):
 
 
 def render_table(request, page, spec, answers=None, typed=None, status=200):
-    periods = rows.earlier_periods(page.report, page.cells.form.period_kinds)
-    earlier = rows.earlier_figures(page.report, periods)
-    table_rows = rows.table_rows(page, spec, earlier, periods, answers, typed)
+    periods = rows.earlier_periods(page)
+    table_rows = rows.table_rows(page, spec, periods, answers, typed)
     context = {
         "page": page,
         "report": page.report,
         "table": spec,
         "rows": table_rows,
-        "periods": periods,
+        "periods": list(periods.values()),
         "answers": answers,
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
         "history_url": reverse("reports:report-history", args=[page.report.pk]),

@@ -446,7 +446,9 @@ def test_a_text_a_file_left_in_a_foreign_or_computed_row_can_be_cleared_by_hand(
     assert (cell(report, RATE).typed, cell(report, FOREIGN_ROW).typed) == ("", "")
 
 
-def test_retyping_another_figure_ends_what_the_file_said_but_sending_the_same_along_does_not(report):
+def test_retyping_another_figure_ends_what_the_file_said_but_sending_the_same_along_does_not(
+    report,
+):
     save(report, Change("1.12", typed="3", unit_typed="%"), channel=Channel.IMPORT)
     save(report, Change("1.12", typed="3", note="đã rà soát"))
     assert (cell(report, "1.12").unit_typed, cell(report, "1.12").imported) == ("%", True)

@@ -15,6 +15,7 @@ class Command(BaseCommand):
         shared.add_report(parser)
         shared.add_json(parser)
 
+    @shared.in_one_line
     def handle(self, *args, **options):
         report = shared.report(options)
         findings = sheet.load(report).findings(report)

@@ -13,6 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="tên tài khoản")
         shared.add_json(parser)
 
+    @shared.in_one_line
     def handle(self, *args, **options):
         token = tokens.create(shared.user(options["user"]))
         if options["json"]:

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="username", help="tài khoản nhập (mặc định: của đơn vị)")
         shared.add_json(parser)
 
+    @shared.in_one_line
     def handle(self, *args, **options):
         unit = shared.unit(options["unit"])
         period = shared.period(options["period"])

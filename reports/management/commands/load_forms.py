@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators import catalogue
+from reports.management import options as shared
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             help="tệp mẫu (mặc định: các mẫu kèm theo)",
         )
 
+    @shared.in_one_line
     def handle(self, *args, **options):
         try:
             versions = catalogue.load(options["files"] or None)

@@ -13,6 +13,7 @@ class Command(BaseCommand):
         shared.add_report(parser)
         shared.add_json(parser)
 
+    @shared.in_one_line
     def handle(self, *args, **options):
         unit = shared.unit(options["unit"])
         period = shared.period(options["period"])

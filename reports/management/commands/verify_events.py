@@ -13,6 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         shared.add_json(parser)
 
+    @shared.in_one_line
     def handle(self, *args, **options):
         faults = list(record.faults())
         counts = {"events": Event.objects.count(), "submissions": Submission.objects.count()}

@@ -1,6 +1,7 @@
 """The PDF, read back: every cell in order, fonts inside, nothing fetched from anywhere."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -86,6 +87,14 @@ def test_hostile_text_stays_text_and_links_nowhere(cast):
     assert not any("/Annots" in page for page in document.pages)
     page = pdf.html(build.build(report))
     assert "<script" not in page and "<link" not in page and "<img" not in page
+
+
+def test_two_people_may_ask_at_once(cast):
+    document = build.build(filled.district_report(cast), exports.APPENDIX)
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(pdf.render, [document, document]))
+    lengths = [len(PdfReader(BytesIO(content)).pages) for content in files]
+    assert lengths[0] == lengths[1] > 6
 
 
 @pytest.mark.parametrize(

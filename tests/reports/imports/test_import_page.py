@@ -86,6 +86,18 @@ def test_a_cell_changed_meanwhile_is_not_overwritten(client, cast, upload, repor
     assert any("2.600" in str(message) for message in shown.context["messages"])
 
 
+def test_what_could_not_be_stored_is_told_after_confirming(client, upload, report):
+    text = TSV.read_text().replace("\t58\t", "\tnhiều\t").replace("\t2.934\t", "\t29.34\t")
+
+    shown = confirm(client, report, upload(text.encode()))
+
+    said = [str(message) for message in shown.context["messages"]]
+    assert any("Biểu 1, dòng 1" in one and "«nhiều»" in one for one in said)
+    assert any("Còn 1 ô" in one for one in said)
+    assert not Value.objects.filter(report=report, item__code="1.1").exists()
+    assert Value.objects.get(report=report, item__code="7.55").problem
+
+
 def test_the_preview_shows_what_would_be_replaced(cast, upload, report):
     fill(report, {"3.18": "2.600"}, by=cast.editor)
 

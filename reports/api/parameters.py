@@ -1,0 +1,52 @@
+"""What the API is asked in the address: the parameters, documented once, and how they are read."""
+
+from datetime import date
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+
+from indicators.periods import Period, PeriodError
+from reports.actions.rounds import BadRequest
+from units.text import nfc
+
+QUERY = OpenApiParameter("q", str, description="Tìm theo tên hoặc mã, có dấu hay không dấu")
+KIND = OpenApiParameter("kind", str, description="Loại")
+ON = OpenApiParameter("on", date, description="Vào ngày YYYY-MM-DD, mặc định hôm nay")
+UNIT = OpenApiParameter("unit", str, description="Mã đơn vị, ví dụ gialai.kongchro")
+PERIOD = OpenApiParameter("period", str, description="Kỳ báo cáo, ví dụ 2022-H1")
+STATE = OpenApiParameter("state", str, description="Trạng thái báo cáo")
+FORM = OpenApiParameter("form", str, description="Mã mẫu báo cáo")
+INDICATOR = OpenApiParameter("indicator", str, description="Mã chỉ tiêu")
+
+
+def text(request, name: str) -> str:
+    """Return a parameter in one normal form, "" where it is not given."""
+    value = nfc(request.query_params.get(name, ""))
+    if "\x00" in value:  # no database takes it
+        raise BadRequest(f"{name} chứa ký tự không hợp lệ.")
+    return value
+
+
+def day(request, name: str) -> date:
+    """Return a parameter as a day, today where it is not given."""
+    value = text(request, name)
+    if not value:
+        return timezone.localdate()
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadRequest(f"{name} phải là ngày dạng YYYY-MM-DD.") from None
+
+
+def period(request, name: str = "period") -> str:
+    """Return a parameter as a period's code."""
+    try:
+        return str(Period.parse(text(request, name)))
+    except PeriodError as error:
+        raise BadRequest(str(error)) from None
+
+
+def filters(request, fields: dict[str, str]) -> dict[str, str]:
+    """Return queryset filters for the parameters that were given: parameter -> field."""
+    given = {field: text(request, name) for name, field in fields.items()}
+    return {field: value for field, value in given.items() if value}

@@ -1,0 +1,321 @@
+"""The grid in a browser: typing saves by itself, and nothing typed is ever lost."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from reports import actions, entry, sheet
+from reports.entry import Change, Channel
+from reports.models import Value
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import complete, fill, make_report
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def report(cast):
+    return make_report(cast)
+
+
+@pytest.fixture
+def open_table(login_page, live_server, cast, report):
+    """Return a function: Biểu -> its page, opened by the editor."""
+
+    def opened(table="3", user=None):
+        page = login_page(user or cast.editor)
+        address = reverse("reports:report-table", args=[report.pk, table])
+        page.goto(live_server.url + address)
+        return page
+
+    return opened
+
+
+def cell(page, item, part="so"):
+    return page.locator(f'[name="{part}-{item}"]')
+
+
+def row(page, item):
+    return page.locator(f'tr[data-item="{item}"]')
+
+
+def below(page, item):
+    return page.locator(f'[id="noi-{item}"]')
+
+
+def state(page, item):
+    return row(page, item).locator("td.cell").first
+
+
+def saved(page):
+    expect(page.locator("#save-state")).to_contain_text("Đã lưu mọi thay đổi")
+
+
+def buffer(page) -> dict:
+    """Return what the browser keeps of cells not acknowledged."""
+    found = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('cchc:cells:'))"
+    )
+    return json.loads(found[0][1]) if found else {}
+
+
+def test_typing_saves_formats_and_recomputes(open_table, report):
+    page = open_table()
+    cell(page, DONE).fill("2531")
+    cell(page, IN_TIME).fill("2521")
+    saved(page)
+    expect(row(page, RATE).locator("output")).to_have_text("99,60")
+    cell(page, "3.20").focus()
+    expect(cell(page, IN_TIME)).to_have_value("2.521")
+    assert sheet.load(report).cell(DONE).typed == "2531"
+    assert buffer(page) == {}
+
+
+def test_several_cells_go_in_one_request(open_table):
+    page = open_table()
+    sent = []
+    page.on("request", lambda one: sent.append(one) if one.method == "PATCH" else None)
+    for item in (DONE, IN_TIME, "3.21"):
+        cell(page, item).fill("7")
+    saved(page)
+    assert len(sent) == 1
+    assert len(json.loads(sent[0].post_data)["changes"]) == 3
+
+
+def test_counts_progress_and_action_bar_follow(open_table, cast, report):
+    texts = complete(report)
+    last = [item for item in texts if item.startswith("3.")][-1]
+    fill(report, {item: text for item, text in texts.items() if item != last}, by=cast.editor)
+    page = open_table()
+    expect(page.locator('[data-tab="3"] [data-progress]')).to_have_text("11/12")
+    expect(page.locator("#report-actions")).to_contain_text("Còn 1 lỗi phải sửa")
+    cell(page, last).fill(texts[last])
+    saved(page)
+    expect(page.locator('[data-tab="3"] [data-progress]')).to_have_text("12/12")
+    expect(page.locator("#report-actions a.btn-primary")).to_have_text("Trình ký")
+
+
+def test_keys_move_restore_and_skip_what_takes_no_figure(open_table):
+    page = open_table("1")
+    cell(page, "1.4").focus()  # below it: a heading and a foreign row
+    page.keyboard.press("Enter")
+    expect(cell(page, "1.7")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(cell(page, "1.4")).to_be_focused()
+    page.keyboard.type("9")
+    page.keyboard.press("Escape")
+    expect(cell(page, "1.4")).to_have_value("")
+    page.keyboard.press("Tab")
+    expect(cell(page, "1.4", "ghi")).to_be_focused()
+
+
+def test_an_arrow_on_a_choice_moves_and_does_not_change_it(open_table):
+    page = open_table("1")
+    cell(page, "1.25").focus()
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, "1.26")).to_be_focused()
+    expect(cell(page, "1.25")).to_have_value("")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("1")
+    expect(cell(page, "1.25")).to_have_value("1")
+    saved(page)
+
+
+def paste(page, item, text):
+    cell(page, item).focus()
+    page.evaluate(
+        """([name, text]) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const target = document.querySelector(`[name="${name}"]`);
+            const paste = new ClipboardEvent("paste",
+                {clipboardData: data, bubbles: true, cancelable: true});
+            target.dispatchEvent(paste);
+        }""",
+        [f"so-{item}", text],
+    )
+
+
+def test_a_pasted_column_fills_the_rows_that_take_figures(open_table, report):
+    page = open_table("1")
+    paste(page, "1.3", "43\r\n7\r\n2\r\n")
+    saved(page)
+    cells = sheet.load(report)
+    assert [cells.cell(one).typed for one in ("1.3", "1.4", "1.7")] == ["43", "7", "2"]
+    assert cells.cell("1.6").typed == ""
+    page.get_by_role("button", name="Hoàn tác").click()
+    saved(page)
+    assert not sheet.load(report).cell("1.7").mark
+
+
+def test_a_pasted_block_brings_its_notes(open_table, report):
+    page = open_table("1")
+    paste(page, "1.3", '43\t"theo ""kế hoạch"""\n7\tđợt 1')
+    saved(page)
+    cells = sheet.load(report)
+    assert cells.cell("1.3").note == 'theo "kế hoạch"'
+    assert (cells.cell("1.4").typed, cells.cell("1.4").note) == ("7", "đợt 1")
+
+
+def test_a_column_of_the_printed_table_can_be_laid_row_by_row(open_table, report):
+    page = open_table("1")
+    paste(page, "1.3", "43\n7\n\n0\n5")  # 1.5 is a heading, 1.6 another level's
+    page.get_by_role("button", name="Xếp theo đúng từng dòng in của Biểu").click()
+    saved(page)
+    cells = sheet.load(report)
+    assert [cells.cell(one).typed for one in ("1.3", "1.4", "1.6", "1.7")] == ["43", "7", "", "5"]
+
+
+def change(report, cast, item, typed):
+    """Change a cell as a colleague at another desk."""
+    version = sheet.load(report).cell(item).version
+    changes = [Change(item, typed=typed, version=version)]
+    entry.save(report=report, changes=changes, by=cast.editor, channel=Channel.BROWSER)
+
+
+def test_a_conflict_shows_both_values_and_keeps_mine(open_table, report, cast):
+    page = open_table()
+    change(report, cast, DONE, "100")
+    cell(page, DONE).fill("200")
+    expect(state(page, DONE)).to_have_attribute("data-state", "conflict")
+    expect(below(page, DONE)).to_contain_text("Của tôi: «200»")
+    expect(below(page, DONE)).to_contain_text("Người kia: «100»")
+    assert sheet.load(report).cell(DONE).typed == "100"
+    assert DONE in buffer(page)
+    below(page, DONE).get_by_role("button", name="Giữ của tôi").click()
+    saved(page)
+    assert sheet.load(report).cell(DONE).typed == "200"
+
+
+def test_a_conflict_can_be_settled_with_the_other_value(open_table, report, cast):
+    page = open_table()
+    change(report, cast, DONE, "1500")
+    cell(page, DONE).fill("200")
+    below(page, DONE).get_by_role("button", name="Lấy của người kia").click()
+    expect(cell(page, DONE)).to_have_value("1.500")
+    saved(page)
+    assert buffer(page) == {}
+    cell(page, DONE).fill("1600")  # the version moved on: no second conflict
+    saved(page)
+    assert sheet.load(report).cell(DONE).typed == "1600"
+
+
+def test_a_question_is_answered_with_a_button(open_table, report):
+    page = open_table()
+    cell(page, DONE).fill("42.95")
+    expect(state(page, DONE)).to_have_attribute("data-state", "question")
+    expect(page.locator("#save-state")).to_contain_text("1 ô cần xem lại")
+    assert sheet.load(report).cell(DONE).problem
+    below(page, DONE).get_by_role("button", name="42.950").click()
+    saved(page)
+    assert sheet.load(report).display(DONE) == "42.950"
+
+
+def test_a_refused_text_stays_and_says_why(open_table, report):
+    page = open_table()
+    cell(page, DONE).fill("nhiều")
+    expect(state(page, DONE)).to_have_attribute("data-state", "refused")
+    expect(below(page, DONE)).to_contain_text("Biểu 3, dòng 3.2.1")
+    expect(cell(page, DONE)).to_have_value("nhiều")
+    assert not Value.objects.filter(report=report).exists()
+    cell(page, DONE).fill("12")
+    saved(page)
+    expect(below(page, DONE)).to_have_count(0)
+
+
+def test_nothing_is_lost_while_the_network_is_away(open_table, report):
+    page = open_table()
+    page.context.set_offline(True)
+    cell(page, DONE).fill("2531")
+    expect(state(page, DONE)).to_have_attribute("data-state", "offline")
+    expect(page.locator("#save-state")).to_contain_text("Mất kết nối")
+    assert buffer(page)[DONE]["typed"] == "2531"
+    page.context.set_offline(False)
+    saved(page)
+    assert sheet.load(report).cell(DONE).typed == "2531"
+    assert buffer(page) == {}
+
+
+def test_what_a_closed_page_could_not_send_is_sent_by_the_next(open_table, report):
+    page = open_table()
+    page.route("**/cells/", lambda route: route.abort())
+    cell(page, DONE).fill("2531")
+    expect(state(page, DONE)).to_have_attribute("data-state", "offline")
+    page.unroute("**/cells/")
+    page.reload()
+    expect(cell(page, DONE)).to_have_value("2.531")
+    saved(page)
+    assert sheet.load(report).cell(DONE).typed == "2531"
+
+
+def test_a_report_signed_meanwhile_keeps_the_text_on_this_computer(open_table, report, cast):
+    fill(report, complete(report), by=cast.editor)
+    page = open_table()
+    actions.move(report=report, name="present", by=cast.editor)
+    cell(page, DONE).fill("2531")
+    expect(page.locator("#grid-notice")).to_contain_text("đang chờ ký")
+    page.reload()
+    expect(page.locator("#grid-notice")).to_contain_text("2531")
+    page.get_by_role("button", name="Bỏ các thay đổi này").click()
+    assert buffer(page) == {}
+
+
+def test_signing_out_leaves_nothing_behind(open_table):
+    page = open_table()
+    page.route("**/cells/", lambda route: route.abort())
+    cell(page, DONE).fill("2531")
+    expect(state(page, DONE)).to_have_attribute("data-state", "offline")
+    page.locator("details.who summary").click()
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url("**/login/**")
+    assert buffer(page) == {}
+
+
+def test_a_text_of_a_file_is_dropped_in_place(open_table, report, cast):
+    fill(report, {"2.13": "1", "2.14": "0"}, by=cast.editor)
+    changes = [Change("2.12", typed="100%")]
+    entry.save(report=report, changes=changes, by=cast.editor, channel=Channel.IMPORT)
+    page = open_table("2")
+    expect(row(page, "2.12")).to_contain_text("Tệp ghi «100%»")
+    row(page, "2.12").get_by_role("button", name="Bỏ").click()
+    expect(row(page, "2.12")).not_to_contain_text("Tệp ghi")
+    expect(page.locator('[data-tab="2"] [data-count="explain"]')).to_be_hidden()
+    assert sheet.load(report).cell("2.12").typed == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["report-table", "report-narrative", "report-findings", "report-remarks"]
+)
+def test_the_pages_have_no_accessibility_violations(
+    name, login_page, live_server, cast, report, axe
+):
+    fill(report, {DONE: "42", IN_TIME: "50"}, by=cast.editor)
+    changes = [Change("3.23", typed="5"), Change("1.6", typed="3")]
+    entry.save(report=report, changes=changes, by=cast.editor, channel=Channel.IMPORT)
+    actions.remark(report=report, text="Xem lại", by=cast.reviewer, item=DONE)
+    page = login_page(cast.editor if name != "report-remarks" else cast.reviewer)
+    arguments = [report.pk, "3"] if name == "report-table" else [report.pk]
+    page.goto(live_server.url + reverse(f"reports:{name}", args=arguments))
+    assert axe(page) == []
+
+
+def test_a_submitted_report_and_its_history_have_none_either(login_page, live_server, cast, axe):
+    report = make_report(cast, State.SUBMITTED)
+    page = login_page(cast.reviewer)
+    for name, arguments in (
+        ("report-table", ["7"]),
+        ("report-history", []),
+        ("report-move", ["approve"]),
+    ):
+        page.goto(live_server.url + reverse(f"reports:{name}", args=[report.pk, *arguments]))
+        assert axe(page) == []

@@ -1,0 +1,136 @@
+"""The roll-up of a unit's children as data, one indicator's series, the catalogue's words."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from indicators import dashboards, pages, series
+from indicators.models import Figure, Indicator
+from indicators.periods import Period
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import make_form, make_report, make_round
+from units.models import UnitParent
+
+pytestmark = pytest.mark.django_db
+H1 = Period(2022, "H1")
+ON_TIME = "tthc.huyen.dung_han"
+RATE = "tthc.huyen.ty_le_dung_han"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def approved(cast):
+    make_round(cast)
+    make_report(cast, State.APPROVED, cells={"3.18": "4", "3.19": "1"})
+    return cast
+
+
+def test_coverage_counts_the_children_of_the_form_s_kind(approved):
+    found = dashboards.rolled_up(approved.province, H1, make_form())
+    assert [unit.code for unit in found.expected] == ["binhan.dongson", "binhan.taylam"]
+    assert str(found.coverage) == "1/2"  # the department owes another form
+    assert [unit.code for unit in found.missing] == ["binhan.taylam"]
+
+
+def test_coverage_follows_the_hierarchy_on_the_period_s_last_day(approved):
+    """The neighbour left the province before the period ended: it owes nothing."""
+    UnitParent.objects.filter(unit=approved.neighbour).update(valid_to=date(2022, 5, 31))
+    found = dashboards.rolled_up(approved.province, H1, make_form())
+    assert str(found.coverage) == "1/1" and found.coverage.is_complete
+
+
+def test_a_unit_with_figures_counts_even_when_the_hierarchy_was_corrected(approved):
+    UnitParent.objects.filter(unit=approved.district).delete()
+    found = dashboards.rolled_up(approved.province, H1, make_form())
+    assert [unit.code for unit in found.filed] == ["binhan.dongson"]
+    assert str(found.coverage) == "1/2"
+
+
+def test_superseded_figures_are_left_out(approved):
+    Figure.objects.update(superseded_at="2022-07-01T00:00Z")
+    found = dashboards.rolled_up(approved.province, H1, make_form())
+    assert not found.filed and found.totals[ON_TIME].value is None
+
+
+def test_a_unit_s_own_figures_are_not_its_children_s(approved):
+    assert not dashboards.rolled_up(approved.district, H1, make_form()).filed
+
+
+def test_a_roll_up_is_three_queries(approved, django_assert_num_queries):
+    form = make_form()
+    with django_assert_num_queries(3):
+        dashboards.rolled_up(approved.province, H1, form)
+
+
+def test_the_answer_holds_texts_with_a_dot(approved):
+    answer = dashboards.rollup_answer(approved.province, "2022-H1", make_form())
+    assert answer["coverage"] == {"filed": 1, "expected": 2, "missing": ["binhan.taylam"]}
+    assert answer["indicators"][ON_TIME] == {"value": "1", "mark": "value", "parts": 1}
+    assert answer["indicators"][RATE]["value"] == "25"
+
+
+@pytest.mark.parametrize(
+    ("value", "value_type", "text"),
+    [
+        (None, "percent", None),
+        (Decimal("98.254999"), "percent", "98.25"),
+        (Decimal("98.255"), "percent", "98.26"),
+        (Decimal("100.00"), "percent", "100"),
+        (Decimal("1200"), "count", "1200"),
+        (Decimal("8.4875"), "money", "8.4875"),
+    ],
+)
+def test_numbers_are_plain_and_only_rates_rounded(value, value_type, text):
+    assert dashboards.plain(value, value_type) == text
+
+
+# ---- One indicator
+
+
+def test_a_series_shows_published_figures_in_scope(approved):
+    make_report(approved, State.APPROVED, period="2022-Q1", cells={"3.18": "9", "3.19": "8"})
+    found = series.series(Indicator.objects.get(code=ON_TIME), approved.reviewer)
+    assert found.periods == ["Quý I năm 2022", "6 tháng đầu năm 2022"]
+    assert found.rows == [("Huyện Đông Sơn", ["8", "1"])]
+
+
+@pytest.mark.parametrize("person", ["outsider", "stranger", "admin", "nobody"])
+def test_a_series_shows_nothing_outside_the_scope(approved, person):
+    found = series.series(Indicator.objects.get(code=ON_TIME), approved.people[person])
+    assert found.rows == []
+
+
+def test_a_choice_is_shown_by_its_words(approved):
+    form = make_form()
+    code = next(one.indicator for one in pages_items(form) if one.code == "1.25")
+    found = series.series(Indicator.objects.get(code=code), approved.editor)
+    assert found.rows == [("Huyện Đông Sơn", ["Có"])]
+
+
+def pages_items(form):
+    from indicators import catalogue
+
+    return catalogue.form_spec(form).items.values()
+
+
+def test_search_finds_words_in_any_order_without_accents(cast):
+    make_form()
+    found = pages.search_indicators("han dung HUYEN")
+    assert ON_TIME in found.values_list("code", flat=True)
+
+
+def test_an_indicator_s_neighbours_are_named(cast):
+    from indicators import catalogue
+
+    spec = catalogue.form_spec(make_form())
+    rate = pages.indicator_facts(Indicator.objects.get(code=RATE), [spec])
+    assert ON_TIME in [code for code, _ in rate.operands] and "× 100" in rate.calculation
+    part = pages.indicator_facts(Indicator.objects.get(code=ON_TIME), [spec])
+    assert [code for code, _ in part.used_in] == [RATE]
+    assert [item.code for _, item, _ in part.asked] == ["3.19"]

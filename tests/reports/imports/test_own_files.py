@@ -1,0 +1,66 @@
+"""What the portal exports can be filled in and imported again."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from reports import exports, sheet
+from reports.imports import preview, read
+from reports.models import Report
+from tests.cast import make_cast
+from tests.factories import make_report
+
+pytestmark = pytest.mark.django_db
+CELLS = {
+    "1.1": "58",
+    "1.25": "1",
+    "1.7": "không phát sinh",
+    "1.9": "không áp dụng",
+    "2.3": "1",
+    "3.18": "2,531",
+    "3.19": "2.521",
+    "4.14": "19,5",
+    "6.2": "32.780",
+}
+
+
+@pytest.fixture
+def report():
+    made = make_report(make_cast(), cells=CELLS)
+    return Report.objects.for_page().get(pk=made.pk)
+
+
+def plan(report, content: bytes, name: str):
+    form = sheet.load(report)
+    return preview.plan(read.read(content, name), form, sha256=report.form.sha256)
+
+
+@pytest.mark.parametrize("part", [exports.APPENDIX, exports.FULL])
+def test_an_exported_workbook_imported_untouched_changes_nothing(report, part):
+    found = plan(report, exports.render(report, "xlsx", part).content, "a.xlsx")
+
+    assert found.changes == {}
+    assert len(found.match.matched) == len(sheet.load(report).form.items)
+    assert found.match.unmatched == []
+    assert (found.stamp.unit, found.stamp.period) == ("binhan.dongson", "2022-H1")
+
+
+def test_a_figure_filled_into_an_exported_workbook_is_the_only_change(report):
+    book = load_workbook(BytesIO(exports.render(report, "xlsx", exports.APPENDIX).content))
+    page = book["Biểu 3"]
+    (row,) = [line for line in page.iter_rows() if str(line[0].value).startswith("3.3.1")]
+    row[3].value = 5102
+    stream = BytesIO()
+    book.save(stream)
+
+    found = plan(report, stream.getvalue(), "a.xlsx")
+
+    assert {item: change.typed for item, change in found.changes.items()} == {"3.21": "5102"}
+
+
+def test_an_exported_word_appendix_is_recognised_whole(report):
+    found = plan(report, exports.render(report, "docx").content, "a.docx")
+
+    assert len(found.match.matched) == len(sheet.load(report).form.items)
+    assert found.changes["3.18"].typed == "2.531"

@@ -1,0 +1,493 @@
+"""The way of a report, by the real actions: signed, returned, approved, reopened."""
+
+from datetime import date
+
+import pytest
+
+from indicators.models import Figure
+from reports import actions, entry, record, sheet
+from reports.actions import Stale
+from reports.actions.rounds import BadRequest
+from reports.actions.text import TextConflict
+from reports.entry import Change, Channel, Locked, NotAllowed
+from reports.models import Event, Explanation, Narrative, Remark, Report, Submission
+from reports.workflow import TRANSITIONS, State
+from tests.cast import make_cast
+from tests.factories import fill, make_report, make_round, moment
+
+pytestmark = pytest.mark.django_db
+
+COUNT, PART, RATE = "3.18", "3.19", "3.17"  # đã giải quyết, đúng hạn, the rate computed of them
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def at_state(cast, state: State) -> Report:
+    return make_report(cast, state)
+
+
+def move(report, name, by, note="Lý do", **kwargs) -> Event:
+    return actions.move(report=report, name=name, by=by, note=note, **kwargs)
+
+
+def fresh(report) -> Report:
+    return Report.objects.for_page().get(pk=report.pk)
+
+
+# The whole way
+
+
+def test_the_whole_way_of_a_report_there_and_back(cast):
+    report = make_report(cast, State.AWAITING_SIGNATURE, cells={COUNT: "10", PART: "9"})
+    move(report, "decline", cast.signer)
+    move(report, "present", cast.editor)
+    move(report, "take_back", cast.editor)
+    move(report, "present", cast.editor)
+    move(report, "submit", cast.signer)
+    move(report, "withdraw", cast.signer)
+    move(report, "present", cast.editor)
+    move(report, "submit", cast.signer)
+    move(report, "start_review", cast.reviewer)
+    move(report, "send_back", cast.reviewer)
+    fill(report, {COUNT: "20"}, by=cast.editor)
+    move(report, "present", cast.editor)
+    move(report, "submit", cast.signer)
+    move(report, "approve", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
+    move(report, "reopen", cast.reviewer)
+    fill(report, {PART: "20"}, by=cast.editor)
+    move(report, "present", cast.editor)
+    move(report, "submit", cast.signer)
+    move(report, "approve", cast.second_reviewer)
+
+    report = fresh(report)
+    assert (report.state, report.revision) == (State.APPROVED, 2)
+    assert [one.revision for one in report.submissions.all()] == [1, 1, 1, 2]
+    assert set(report.events.values_list("name", flat=True)) >= set(TRANSITIONS)
+    current = Figure.objects.current().get(unit=report.unit, item_code=RATE)
+    assert current.value == 100
+    superseded = Figure.objects.filter(superseded_at__isnull=False, item_code=RATE)
+    assert [figure.value for figure in superseded] == [45]
+    assert list(record.faults()) == []
+
+
+def test_each_step_says_who_did_it_and_when_and_the_way_back_clears_it(cast):
+    report = at_state(cast, State.DRAFT)
+    fill(report, filled(report), by=cast.editor)
+    first, second, third = (moment(f"2022-06-1{day} 09:00") for day in (0, 1, 2))
+    move(report, "present", cast.editor, at=first)
+    move(report, "submit", cast.signer, at=second)
+    move(report, "start_review", cast.reviewer, at=third)
+    report = fresh(report)
+    assert (report.presented_by, report.presented_at) == (cast.editor, first)
+    assert (report.submitted_by, report.submitted_at) == (cast.signer, second)
+    assert (report.review_started_by, report.review_started_at) == (cast.reviewer, third)
+    move(report, "send_back", cast.reviewer)
+    report = fresh(report)
+    for stage in ("presented", "submitted", "review_started"):
+        assert getattr(report, f"{stage}_by") is None and getattr(report, f"{stage}_at") is None
+    names = list(report.events.values_list("name", flat=True))
+    assert names[-4:] == ["present", "submit", "start_review", "send_back"]
+
+
+def filled(report) -> dict[str, str]:
+    from tests.factories import complete
+
+    return complete(report)
+
+
+def test_an_event_tells_from_where_to_where_and_why(cast):
+    report = at_state(cast, State.SUBMITTED)
+    event = move(report, "send_back", cast.reviewer, note="  Thiếu Biểu 3  ", channel="api")
+    assert event.payload == {"from": "submitted", "to": "draft", "note": "Thiếu Biểu 3"}
+    assert (event.by, event.channel, event.name) == (cast.reviewer, "api", "send_back")
+
+
+def test_the_report_in_hand_shows_what_the_database_holds_afterwards(cast):
+    report = at_state(cast, State.SUBMITTED)
+    move(report, "approve", cast.reviewer)
+    stored = fresh(report)
+    assert (report.state, report.version, report.approved_by_id) == (
+        State.APPROVED,
+        stored.version,
+        cast.reviewer.pk,
+    )
+
+
+def test_a_reopened_report_keeps_its_figures_published_until_the_next_approval(cast):
+    report = at_state(cast, State.APPROVED)
+    published = set(Figure.objects.current().values_list("pk", flat=True))
+    move(report, "ask_reopen", cast.signer)
+    move(report, "reopen", cast.reviewer)
+    assert set(Figure.objects.current().values_list("pk", flat=True)) == published
+    assert (report.state, report.revision, report.approved_at) == (State.DRAFT, 2, None)
+    assert report.reopen_asked_by is None
+
+
+# Who may not
+
+
+def test_nobody_approves_what_he_edited_or_signed(cast):
+    from units.models import Assignment
+    from units.policy import Role
+
+    report = at_state(cast, State.SUBMITTED)
+    for person in (cast.editor, cast.signer):
+        Assignment.objects.create(user=person, role=Role.REVIEWER, unit=cast.province)
+        del person._held
+        with pytest.raises(NotAllowed, match="không được phê duyệt"):
+            move(report, "approve", person)
+    move(report, "approve", cast.reviewer)
+
+
+def test_whoever_asks_to_reopen_does_not_confirm_it(cast):
+    report = at_state(cast, State.APPROVED)
+    with pytest.raises(NotAllowed, match="Chưa có đề nghị"):
+        move(report, "reopen", cast.reviewer)
+    move(report, "ask_reopen", cast.reviewer)
+    with pytest.raises(NotAllowed, match="người thứ hai"):
+        move(report, "reopen", cast.reviewer)
+    with pytest.raises(NotAllowed, match="đang chờ"):
+        move(report, "ask_reopen", cast.second_reviewer)
+    move(report, "reopen", cast.second_reviewer)
+
+
+def test_a_refused_move_leaves_no_trace(cast):
+    report = at_state(cast, State.SUBMITTED)
+    before = (fresh(report).version, report.events.count())
+    for name, by in [("approve", cast.editor), ("submit", cast.signer), ("reopen", cast.reviewer)]:
+        with pytest.raises(NotAllowed):
+            move(report, name, by)
+    assert (fresh(report).version, report.events.count()) == before
+
+
+def test_a_draft_with_an_empty_required_row_is_not_presented(cast):
+    report = at_state(cast, State.DRAFT)
+    with pytest.raises(NotAllowed, match="lỗi phải sửa"):
+        move(report, "present", cast.editor)
+
+
+def test_a_page_is_told_the_same_reasons_as_the_refusal(cast):
+    from reports import workflow
+
+    report = at_state(cast, State.DRAFT)
+    facts = actions.situation(report, cast.editor)
+    with pytest.raises(NotAllowed) as raised:
+        move(report, "present", cast.editor)
+    assert workflow.blockers(TRANSITIONS["present"], facts) == raised.value.reasons
+
+
+@pytest.mark.parametrize("name", [one.name for one in TRANSITIONS.values() if one.needs_note])
+def test_a_step_back_without_a_reason_is_refused(cast, name):
+    by = {"decline": cast.signer, "withdraw": cast.signer, "ask_reopen": cast.signer}
+    report = at_state(cast, TRANSITIONS[name].sources[0])
+    if name == "reopen":
+        move(report, "ask_reopen", cast.signer)
+    for note in ("", "  \n "):
+        with pytest.raises(BadRequest, match="Nêu lý do"):
+            move(report, name, by.get(name, cast.reviewer), note=note)
+    with pytest.raises(BadRequest, match="dài quá"):
+        move(report, name, by.get(name, cast.reviewer), note="x" * 2001)
+    move(report, name, by.get(name, cast.reviewer), note="Lý do")
+
+
+def test_a_step_nobody_knows_is_refused(cast):
+    with pytest.raises(BadRequest, match="Không có thao tác"):
+        move(at_state(cast, State.DRAFT), "publish", cast.editor)
+
+
+# Versions and keys
+
+
+def test_a_decision_on_an_older_version_is_stale(cast):
+    report = at_state(cast, State.SUBMITTED)
+    old = report.version
+    move(report, "start_review", cast.reviewer)
+    with pytest.raises(Stale):
+        move(report, "approve", cast.second_reviewer, version=old)
+    move(report, "approve", cast.second_reviewer, version=report.version)
+
+
+def test_a_step_somebody_else_just_made_is_stale_and_not_a_riddle_about_states(cast):
+    report = at_state(cast, State.SUBMITTED)
+    old = report.version
+    move(report, "approve", cast.reviewer)
+    with pytest.raises(Stale):
+        move(report, "approve", cast.second_reviewer, version=old)
+
+
+def test_who_may_not_learns_nothing_from_a_wrong_version(cast):
+    report = at_state(cast, State.SUBMITTED)
+    with pytest.raises(NotAllowed):
+        move(report, "approve", cast.editor, version=report.version + 1)
+
+
+def test_a_change_of_a_cell_after_the_page_was_read_makes_presenting_stale(cast):
+    report = at_state(cast, State.DRAFT)
+    fill(report, filled(report), by=cast.editor)
+    old = report.version
+    fill(report, {COUNT: "5"}, by=cast.editor)
+    with pytest.raises(Stale):
+        move(report, "present", cast.editor, version=old)
+
+
+def test_the_same_key_again_returns_the_first_answer(cast):
+    report = at_state(cast, State.AWAITING_SIGNATURE)
+    first = move(report, "submit", cast.signer, version=report.version, idempotency_key="k")
+    again = move(report, "submit", cast.signer, version=1, idempotency_key="k")
+    assert again.pk == first.pk
+    assert Submission.objects.count() == 1
+
+
+def test_a_key_serves_one_step_of_one_person(cast):
+    report = at_state(cast, State.AWAITING_SIGNATURE)
+    move(report, "submit", cast.signer, idempotency_key="k")
+    for name, by in [("approve", cast.reviewer), ("withdraw", cast.signer)]:
+        with pytest.raises(BadRequest, match="Idempotency-Key"):
+            move(report, name, by, idempotency_key="k")
+    assert fresh(report).state == State.SUBMITTED
+
+
+def test_two_reports_may_use_one_key(cast):
+    for unit, by in [(cast.district, cast.signer), (cast.neighbour, cast.outside_signer)]:
+        report = make_report(cast, State.AWAITING_SIGNATURE, unit=unit)
+        move(report, "submit", by, idempotency_key="k")
+    assert Submission.objects.count() == 2
+
+
+# Submitting
+
+
+def test_submitting_gives_a_receipt_and_freezes_what_was_signed(cast):
+    report = make_report(cast, State.AWAITING_SIGNATURE, cells={COUNT: "2.531", PART: "2.521"})
+    at = moment("2022-06-14 16:59")
+    event = move(report, "submit", cast.signer, at=at)
+    submission = Submission.objects.get(report=report)
+    assert submission.receipt == f"BN-2022-H1-{report.pk:06d}-01-20220614165900"
+    assert (submission.received_at, submission.signed_by) == (at, cast.signer)
+    assert event.payload["receipt"] == submission.receipt
+    assert event.payload["sha256"] == submission.sha256 == record.digest(submission.snapshot)
+    cells = submission.snapshot["cells"]
+    assert (cells[COUNT]["typed"], cells[COUNT]["number"]) == ("2.531", "2531")
+    assert cells[RATE]["display"] == "99,60" and cells[RATE]["number"].startswith("99.6048")
+
+    move(report, "send_back", cast.reviewer)
+    fill(report, {COUNT: "9.999"}, by=cast.editor)
+    submission.refresh_from_db()
+    assert submission.snapshot["cells"][COUNT]["typed"] == "2.531"
+
+
+def test_a_snapshot_holds_the_text_the_number_and_the_explanations(cast):
+    report = typed_rate(cast)
+    (finding,) = unexplained(report)
+    actions.explain(report=report, finding=finding, text="Làm tròn khác", by=cast.editor)
+    actions.write_section(report=report, section="I.1", text="Lời văn", version=0, by=cast.editor)
+    actions.number_document(
+        report=report, number="12/BC-UBND", on=date(2022, 6, 14), by=cast.editor
+    )
+    move(report, "present", cast.editor)
+    move(report, "submit", cast.signer)
+    snapshot = Submission.objects.get().snapshot
+    assert snapshot["document"] == {"number": "12/BC-UBND", "date": "2022-06-14"}
+    assert snapshot["narrative"] == {"I.1": "Lời văn"}
+    assert snapshot["explanations"] == {finding.key: "Làm tròn khác"}
+    assert (snapshot["unit"], snapshot["period"]) == ("binhan.dongson", "2022-H1")
+
+
+def test_each_submission_has_a_receipt_of_its_own(cast):
+    report = at_state(cast, State.SUBMITTED)
+    move(report, "withdraw", cast.signer)
+    move(report, "present", cast.editor)
+    move(report, "submit", cast.signer)
+    receipts = list(Submission.objects.values_list("receipt", flat=True))
+    assert len(set(receipts)) == 2
+    assert [receipt.split("-")[4] for receipt in receipts] == ["01", "02"]
+
+
+@pytest.mark.parametrize(
+    ("received", "late"),
+    [("16:59:59.999999", False), ("17:00:00", True), ("17:00:01", True)],
+)
+def test_a_report_is_late_from_the_second_of_its_deadline(cast, received, late):
+    make_round(cast, due_at=moment("2022-06-15 17:00"))
+    report = make_report(cast, State.AWAITING_SIGNATURE)
+    move(report, "submit", cast.signer, at=moment(f"2022-06-15 {received}"))
+    report = fresh(report)
+    assert report.submitted_at.utcoffset().total_seconds() == 0  # stored in UTC
+    assert report.due_at.hour == 10
+    assert report.is_late(moment("2030-01-01 00:00")) is late
+
+
+def test_an_unsubmitted_report_becomes_late_when_its_deadline_passes(cast):
+    make_round(cast, due_at=moment("2022-06-15 17:00"))
+    report = Report.objects.get(unit=cast.district)
+    assert not report.is_late(moment("2022-06-15 16:59"))
+    assert report.is_late(moment("2022-06-15 17:00"))
+
+
+# Explanations
+
+
+def typed_rate(cast) -> Report:
+    """Return a complete draft whose file gave another rate than its parts."""
+    report = make_report(cast, cells={COUNT: "10", PART: "9"})
+    fill(report, filled(report), by=cast.editor)
+    changes = [Change(RATE, typed="100%")]
+    entry.save(report=report, changes=changes, by=cast.editor, channel=Channel.IMPORT)
+    return report
+
+
+def unexplained(report) -> list:
+    findings = sheet.load(report).findings(report)
+    answered = sheet.explanations(report, findings)
+    return [one for one in findings if one.severity == "explain" and one.key not in answered]
+
+
+def test_a_finding_that_asks_for_a_reason_blocks_until_it_is_given(cast):
+    report = typed_rate(cast)
+    (finding,) = unexplained(report)
+    assert (finding.rule, finding.item) == ("ratio", RATE)
+    with pytest.raises(NotAllowed, match="giải trình"):
+        move(report, "present", cast.editor)
+    actions.explain(report=report, finding=finding, text="Theo số liệu cũ", by=cast.editor)
+    move(report, "present", cast.editor)
+
+
+def test_an_explanation_expires_when_its_figures_change_and_returns_with_them(cast):
+    report = typed_rate(cast)
+    (finding,) = unexplained(report)
+    actions.explain(report=report, finding=finding, text="Theo số liệu cũ", by=cast.editor)
+    fill(report, {PART: "8"}, by=cast.editor)
+    assert [one.computed for one in unexplained(report)] == ["80"]
+    with pytest.raises(NotAllowed, match="giải trình"):
+        move(report, "present", cast.editor)
+    fill(report, {PART: "9"}, by=cast.editor)
+    assert unexplained(report) == []
+
+
+def test_explaining_again_replaces_the_reason_and_both_stand_in_the_record(cast):
+    report = typed_rate(cast)
+    (finding,) = unexplained(report)
+    for text in ("Một", "Hai"):
+        actions.explain(report=report, finding=finding, text=text, by=cast.editor)
+    assert Explanation.objects.get().text == "Hai"
+    texts = [one.payload["text"] for one in report.events.filter(name="explanation")]
+    assert texts == ["Một", "Hai"]
+
+
+def test_an_error_cannot_be_explained_away(cast):
+    report = at_state(cast, State.DRAFT)
+    error = next(one for one in sheet.load(report).findings(report) if one.severity == "error")
+    with pytest.raises(BadRequest, match="phải sửa"):
+        actions.explain(report=report, finding=error, text="Không có", by=cast.editor)
+
+
+def test_only_the_editor_explains_and_only_in_a_draft(cast):
+    report = typed_rate(cast)
+    (finding,) = unexplained(report)
+    for person in (cast.signer, cast.reviewer, cast.outsider):
+        with pytest.raises(NotAllowed):
+            actions.explain(report=report, finding=finding, text="x", by=person)
+    with pytest.raises(BadRequest, match="Viết nội dung"):
+        actions.explain(report=report, finding=finding, text="  ", by=cast.editor)
+    actions.explain(report=report, finding=finding, text="x", by=cast.editor)
+    move(report, "present", cast.editor)
+    with pytest.raises(Locked):
+        actions.explain(report=report, finding=finding, text="y", by=cast.editor)
+
+
+# Remarks
+
+
+def test_a_reviewer_opens_a_thread_and_the_unit_answers_it(cast):
+    report = at_state(cast, State.SUBMITTED)
+    thread = actions.remark(report=report, text="Xem lại", item=COUNT, by=cast.reviewer)
+    answer = actions.remark(report=report, text="Đúng", answers=thread, by=cast.editor)
+    assert (thread.item.code, answer.item.code, answer.answers) == (COUNT, COUNT, thread)
+    actions.resolve(report=report, remark=thread, by=cast.reviewer)
+    first = Remark.objects.get(pk=thread.pk)
+    actions.resolve(report=report, remark=thread, by=cast.second_reviewer)
+    again = Remark.objects.get(pk=thread.pk)
+    assert again.resolved_by == first.resolved_by == cast.reviewer
+    assert list(report.events.values_list("name", flat=True))[-3:] == [
+        "remark",
+        "remark",
+        "resolve",
+    ]
+    assert list(record.faults()) == []
+
+
+def test_the_unit_opens_no_thread_and_closes_none(cast):
+    report = at_state(cast, State.SUBMITTED)
+    thread = actions.remark(report=report, text="Xem lại", by=cast.reviewer)
+    for person in (cast.editor, cast.signer, cast.leader, cast.stranger, cast.nobody):
+        with pytest.raises(NotAllowed):
+            actions.remark(report=report, text="x", by=person)
+        with pytest.raises(NotAllowed):
+            actions.resolve(report=report, remark=thread, by=person)
+
+
+def test_a_thread_of_another_report_is_out_of_reach(cast):
+    report = at_state(cast, State.SUBMITTED)
+    other = make_report(cast, State.SUBMITTED, unit=cast.neighbour)
+    thread = actions.remark(report=other, text="Xem lại", by=cast.reviewer)
+    with pytest.raises(BadRequest):
+        actions.remark(report=report, text="x", answers=thread, by=cast.editor)
+    with pytest.raises(BadRequest):
+        actions.resolve(report=report, remark=thread, by=cast.reviewer)
+    with pytest.raises(BadRequest):
+        actions.remark(report=report, text="x", item="9.99", by=cast.reviewer)
+
+
+# Text
+
+
+def test_a_section_is_written_on_the_version_it_was_read_in(cast):
+    report = at_state(cast, State.DRAFT)
+
+    def write(text, version):
+        return actions.write_section(
+            report=report, section="I.1", text=text, version=version, by=cast.editor
+        )
+
+    assert write("Một\r\n\r\n\r\nhai  ", 0).text == "Một\n\nhai"
+    assert write("Một\n\nhai", 0).version == 1  # the same text again is no conflict
+    with pytest.raises(TextConflict) as raised:
+        write("Khác", 0)
+    assert raised.value.theirs.text == "Một\n\nhai"
+    assert write("Khác", 1).version == 2
+    assert Narrative.objects.get().text == "Khác"
+
+
+@pytest.mark.parametrize("section", ["I", "XX", ""])
+def test_a_section_the_outline_does_not_ask_is_refused(cast, section):
+    report = at_state(cast, State.DRAFT)
+    outline = {one.key: one.takes_text for one in sheet.load(report).form.outline}
+    assert not outline.get(section)
+    with pytest.raises(BadRequest):
+        actions.write_section(report=report, section=section, text="x", version=0, by=cast.editor)
+
+
+def test_text_is_the_editors_and_a_drafts(cast):
+    report = at_state(cast, State.SUBMITTED)
+    with pytest.raises(NotAllowed):
+        actions.write_section(report=report, section="I.1", text="x", version=0, by=cast.reviewer)
+    with pytest.raises(Locked):
+        actions.write_section(report=report, section="I.1", text="x", version=0, by=cast.editor)
+
+
+def test_the_signer_may_still_number_what_awaits_his_signature(cast):
+    report = at_state(cast, State.AWAITING_SIGNATURE)
+    number = {"number": "12/BC-UBND", "on": date(2022, 6, 14)}
+    actions.number_document(report=report, by=cast.signer, **number)
+    assert fresh(report).document_number == "12/BC-UBND"
+    with pytest.raises(NotAllowed):
+        actions.number_document(report=report, by=cast.reviewer, **number)
+    with pytest.raises(BadRequest):
+        actions.number_document(report=report, by=cast.signer, number="x" * 41, on=None)
+    move(report, "submit", cast.signer)
+    with pytest.raises(Locked):
+        actions.number_document(report=report, by=cast.signer, **number)

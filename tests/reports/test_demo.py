@@ -1,0 +1,105 @@
+"""The demo portal: told through the real actions, once, and only where nothing else stands."""
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+
+from indicators.models import Figure
+from reports import demo, record, sheet
+from reports.models import Report
+from reports.workflow import State
+from units import policy
+from units.models import Unit
+from units.policy import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(db):
+    assert demo.tell()
+
+
+def report(unit: str, period: str) -> Report:
+    return Report.objects.for_page().get(unit__code=unit, period=period)
+
+
+def test_it_shows_a_report_in_every_state(told):
+    assert set(Report.objects.values_list("state", flat=True)) == set(State)
+
+
+def test_kong_chro_has_its_half_year_approved_and_its_third_quarter_in_draft(told):
+    assert report("gialai.kongchro", "2022-H1").state == State.APPROVED
+    assert report("gialai.kongchro", "2022-Q3").state == State.DRAFT
+
+
+def test_the_reviewer_sees_at_least_three_other_units_the_editor_does_not(told, django_user_model):
+    def seen(username):
+        user = django_user_model.objects.get(username=username)
+        return set(Report.objects.visible_to(user).values_list("unit__code", flat=True))
+
+    assert seen("editor") == seen("signer") == {"gialai.kongchro"}
+    assert len(seen("reviewer") - seen("editor")) >= 3
+
+
+def test_the_accounts_hold_their_roles_and_the_demo_password(told, rf):
+    roles = {
+        "editor": (Role.EDITOR, "gialai.kongchro"),
+        "signer": (Role.SIGNER, "gialai.kongchro"),
+        "reviewer": (Role.REVIEWER, "gialai"),
+        "leader": (Role.LEADER, "gialai"),
+        "admin": (Role.ADMINISTRATOR, "gialai"),
+    }
+    for username, expected in roles.items():
+        user = authenticate(rf.post("/login/"), username=username, password=demo.PASSWORD)
+        assert user is not None, username
+        assert [(one.role, one.unit_code) for one in policy.held_by(user)] == [expected]
+
+
+def test_the_published_figures_stand_as_they_were_published(told):
+    cells = sheet.load(report("gialai.kongchro", "2022-H1"))
+    assert cells.cell("3.18").typed == "2.531"
+    assert cells.display("7.54") == "2,45"
+    assert sheet.load(report("daknong", "2022-Y")).cell("7.33").problem == "ambiguous_decimal"
+
+
+def test_approved_reports_are_published_and_nothing_else(told):
+    approved = Report.objects.filter(state=State.APPROVED)
+    published = Figure.objects.current().values("unit", "period").distinct()
+    assert published.count() == approved.count() == 3
+
+
+def test_the_record_is_intact(told):
+    assert list(record.faults()) == []
+
+
+def test_what_is_invented_says_so(told):
+    assert sheet.load(report("gialai.ankhe", "2022-H1")).cell("1.1").note == demo.NOTE
+
+
+def test_telling_it_again_changes_nothing(told):
+    before = list(Report.objects.values_list("pk", "version", "last_hash"))
+    assert not demo.tell()
+    assert list(Report.objects.values_list("pk", "version", "last_hash")) == before
+
+
+def test_it_refuses_a_database_with_other_reports(settings, cast_report):
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="đang có báo cáo khác"):
+        call_command("seed_demo")
+    assert not Unit.objects.filter(code="gialai").exists()
+
+
+def test_it_refuses_to_make_public_passwords_unless_debug(settings, db):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG=1"):
+        call_command("seed_demo")
+    assert not Unit.objects.exists()
+
+
+@pytest.fixture
+def cast_report(db):
+    from tests.cast import make_cast
+    from tests.factories import make_report
+
+    return make_report(make_cast())
