@@ -5,13 +5,13 @@ over a form's computed rows. What a row computes to is always the portal's own; 
 computed row is only compared (`rules`), never used here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators import formula
 from indicators.formula import Operand, Result
-from indicators.spec import COMPUTED, ENTRY, FormSpec
+from indicators.spec import COMPUTED, ENTRY, FormSpec, once_a_form
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,15 @@ def compute(
     entered: Mapping[str, Entered],
     unit_kind: str,
     past: Callable[[str, str], Operand] | None = None,
+    known: Mapping[str, Result] | None = None,
 ) -> dict[str, Result]:
     """Return item code -> result for this unit's computed rows, operands before results.
 
     A row that is another level's is not applicable here and stays out of sums. `past(code, when)`
-    answers prev() and last_year(); without it they are empty.
+    answers prev() and last_year(); without it they are empty. `known` are results that stand.
     """
     roles = form.roles(unit_kind)
-    results: dict[str, Result] = {}
+    results = dict(known or {})
 
     def lookup(code: str, when: str) -> Operand:
         if when != formula.THIS:
@@ -57,9 +58,27 @@ def compute(
         return operand(entered.get(item)) if roles[item] == ENTRY else ABSENT
 
     for item, expression in form.formulas.items():
-        if roles[item] == COMPUTED:
+        if roles[item] == COMPUTED and item not in results:
             results[item] = formula.evaluate(expression, lookup)
     return results
+
+
+def following(form: FormSpec, items: Iterable[str]) -> set[str]:
+    """Return the computed rows that follow from any of these, directly or through others."""
+    found: set[str] = set(items)
+    for item, names in _operands(form).items():
+        if not found.isdisjoint(names):
+            found.add(item)
+    return found.intersection(form.formulas)
+
+
+@once_a_form
+def _operands(form: FormSpec) -> dict[str, tuple[str, ...]]:
+    """Return computed item code -> the items it is computed from, operands before results."""
+    return {
+        item: tuple(form.item_of[name] for name in expression.names)
+        for item, expression in form.formulas.items()
+    }
 
 
 def operand(cell: Entered | None) -> Operand:

@@ -123,6 +123,7 @@ def measure(value_type: str, unit: str) -> Measure:
     return Measure(value_type, unit, words=frozenset(words - {"", "%"}), scale=scale)
 
 
+@lru_cache(maxsize=4096)  # the same texts are read again at every save of a report
 def parse(text: str, measure: Measure) -> Number | Question | Refusal:
     """Read typed text. Never raises, whatever the text."""
     typed = nfc(text)

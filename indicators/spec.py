@@ -5,10 +5,11 @@ from the shape alone: which rows are headings, who fills a row, which rows are c
 order. Reads no file and no database (`catalogue` does), knows no values (`compute`, `rules` do).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 
-from indicators import formula
+from indicators import formula, numbers
 
 VALUE_TYPES = ("count", "decimal", "percent", "money", "choice", "text")
 ROLLUPS = ("sum", "recompute", "tally", "last", "max", "none")
@@ -99,6 +100,22 @@ class SectionSpec:
     takes_text: bool = True
 
 
+def once_a_form(function: Callable) -> Callable:
+    """Keep what a pure function of a form and plain arguments returns, with the form itself.
+
+    A form never changes and is hashed slowly, so its results live and end with it.
+    """
+
+    @wraps(function)
+    def kept(form: "FormSpec", *args):
+        key = (function, *args)
+        if key not in form.kept:
+            form.kept[key] = function(form, *args)
+        return form.kept[key]
+
+    return kept
+
+
 @dataclass(frozen=True)
 class FormSpec:
     """One form version, whole: enough to fill, check, compute, roll up and print a report."""
@@ -122,6 +139,20 @@ class FormSpec:
     @cached_property
     def indicator(self) -> dict[str, IndicatorSpec]:
         return {spec.code: spec for spec in self.indicators}
+
+    @cached_property
+    def kept(self) -> dict[tuple, object]:
+        """What functions marked `once_a_form` returned: (function, arguments) -> result."""
+        return {}
+
+    @cached_property
+    def measures(self) -> dict[str, numbers.Measure]:
+        """item code -> how its text is read and its number printed. Headings have none."""
+        return {
+            item.code: numbers.measure(self.indicator[item.indicator].value_type, item.unit)
+            for item in self.items.values()
+            if item.indicator
+        }
 
     @cached_property
     def item_of(self) -> dict[str, str]:
@@ -169,15 +200,10 @@ class FormSpec:
                 result[item.code] = reporter
         return result
 
+    @once_a_form
     def roles(self, unit_kind: str) -> dict[str, str]:
         """Return item code -> heading | foreign | computed | entry for a kind of unit. Kept."""
-        if unit_kind not in self._roles:
-            self._roles[unit_kind] = {code: self.role(code, unit_kind) for code in self.items}
-        return self._roles[unit_kind]
-
-    @cached_property
-    def _roles(self) -> dict[str, dict[str, str]]:
-        return {}
+        return {code: self.role(code, unit_kind) for code in self.items}
 
     def role(self, item_code: str, unit_kind: str) -> str:
         """Return heading, foreign, computed or entry: what the row is to a unit of this kind."""

@@ -35,21 +35,19 @@ class Review:
 
 
 def review(page: ReportPage, only: str = "") -> Review:
-    """Return a report side by side with its past. Three queries beside the page's own."""
-    report, form = page.report, page.cells.form
-    periods = rows.earlier_periods(report, form.period_kinds)
-    earlier = rows.earlier_figures(report, periods)
+    """Return a report side by side with its past. One query beside the page's own."""
+    periods = rows.earlier_periods(page)
     newest, before = submissions(page)
     tables = []
-    for table in form.tables:
-        table_rows = rows.table_rows(page, table, earlier, periods)
+    for table in page.cells.form.tables:
+        table_rows = rows.table_rows(page, table, periods)
         tables.append((table, [beside(page, row, before) for row in table_rows]))
     every = [row for _, table_rows in tables for row in table_rows]
     shown = [(table, kept(table_rows, only)) for table, table_rows in tables]
     general = rows.findings_by_item(page).get("", [])
     return Review(
         [(table, table_rows) for table, table_rows in shown if table_rows],
-        periods,
+        list(periods.values()),
         newest.receipt if newest else "",
         before,
         sum(row["is_changed"] for row in every),
@@ -100,4 +98,3 @@ def kept(table_rows: list[dict], only: str) -> list[dict]:
             found.append(row)
             level = row["level"]
     return found[::-1]
-

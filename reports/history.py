@@ -179,7 +179,8 @@ def local(text: str) -> str:
     return f"{timezone.localtime(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"
 
 
-def submissions(report: Report) -> list[Submission]:
-    """Return the report's submissions, newest first. One query."""
+def submissions(report: Report) -> list[tuple[Submission, str]]:
+    """Return (submission, who signed it) of the report, newest first. One query."""
     rows = Submission.objects.filter(report_id=report.pk).defer("snapshot")
-    return list(rows.select_related("signed_by").order_by("-received_at"))
+    rows = rows.select_related("signed_by").order_by("-received_at")
+    return [(one, person(one.signed_by)) for one in rows]

@@ -4,6 +4,7 @@ from indicators.spec import MARKERS, FormSpec
 
 NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
 
+TOO_LARGE = "Yêu cầu quá lớn; hãy chia thành nhiều lần."
 OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."
 
 

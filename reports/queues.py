@@ -278,7 +278,10 @@ def matches(row: QueueRow, verdict: str) -> bool:
 
 
 def queue_rows(reports: list[Report], now: datetime) -> list[QueueRow]:
-    """Return the rows with findings counted and differences to the last submission. Three queries."""
+    """Return the rows with findings counted, and differences to the last submission.
+
+    Three queries, whatever the number of reports.
+    """
     sheets = sheet.load_all(reports)
     changes = changed_cells(reports)
     rows = []

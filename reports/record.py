@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
+from reports import statements
 from reports.models import Event, Report, Submission
 
 
@@ -66,7 +67,7 @@ def append(
         previous_hash=report.last_hash,
     )
     event.hash = event_hash(event)
-    event.save(force_insert=True)
+    statements.add_event(event)
     report.last_hash = event.hash
     report.last_sequence = event.sequence
     return event

@@ -6,6 +6,7 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 from functools import cached_property
 from hashlib import sha256
 
@@ -14,24 +15,9 @@ from django.utils import timezone
 from indicators import catalogue, compute, numbers, rules
 from indicators.compute import Entered
 from indicators.formula import LAST_YEAR, PREV, Operand
-from indicators.models import Figure
 from indicators.spec import COMPUTED, ENTRY, FormSpec
-from reports.models import Explanation, Report, Value
-
-FIELDS = (
-    "item__code",
-    "typed",
-    "number",
-    "mark",
-    "key",
-    "decimals",
-    "note",
-    "unit_typed",
-    "imported",
-    "problem",
-    "version",
-)
-
+from reports import statements
+from reports.models import Explanation, Report
 
 @dataclass
 class Sheet:
@@ -84,7 +70,7 @@ class Sheet:
         value, mark = self.number(item) if entry else (None, "")
         return {
             "typed": entered.typed,
-            "number": None if value is None else format(value, "f"),
+            "number": text_of(value),
             "mark": mark or None,
             "note": entered.note,
             "display": self.display(item),
@@ -114,13 +100,13 @@ class Sheet:
 
 
 EMPTY = Entered()
+_FLOAT = Context(prec=15)
 FIGURES_LIMIT = 200  # characters, see Explanation.figures
 
 
 def measure_of(form: FormSpec, item: str) -> numbers.Measure:
     """Return how a row's text is read and its number printed. Headings have none: do not ask."""
-    row = form.items[item]
-    return numbers.measure(form.indicator[row.indicator].value_type, row.unit)
+    return form.measures[item]
 
 
 def signed_on(report: Report):
@@ -142,27 +128,21 @@ def load(report: Report) -> Sheet:
 def load_all(reports: Iterable[Report]) -> dict[int, Sheet]:
     """Read several reports: report id -> sheet. Two queries, whatever their number."""
     reports = list(reports)
+    sheets = load_cells(reports)
     earlier = load_earlier(reports)
+    for report_id, one in sheets.items():
+        one.earlier = earlier[report_id]
+    return sheets
+
+
+def load_cells(reports: list[Report]) -> dict[int, Sheet]:
+    """Return report id -> sheet without earlier figures: enough to decide. One query."""
     sheets = {
-        report.pk: Sheet(
-            catalogue.form_spec(report.form), report.unit.kind, earlier=earlier[report.pk]
-        )
-        for report in reports
+        report.pk: Sheet(catalogue.form_spec(report.form), report.unit.kind) for report in reports
     }
-    values = Value.objects.filter(report_id__in=list(sheets)).order_by()
-    for report_id, item, *cell in values.values_list("report_id", *FIELDS):
-        sheets[report_id].entered[item] = Entered(
-            typed=cell[0],
-            value=plain(cell[1]),
-            mark=cell[2],
-            key=cell[3],
-            decimals=cell[4],
-            note=cell[5],
-            unit_typed=cell[6],
-            imported=cell[7],
-            problem=cell[8],
-            version=cell[9],
-        )
+    if sheets:
+        for report_id, item, typed, number, *rest in statements.cells(list(sheets)):
+            sheets[report_id].entered[item] = Entered(typed, plain(number), *rest)
     return sheets
 
 
@@ -181,14 +161,11 @@ def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
         for report in reports
     }
     found: dict[tuple[int, str], dict[str, Operand]] = {}
-    figures = Figure.objects.current().filter(
-        unit_id__in={report.unit_id for report in reports},
-        period__in={str(one) for periods in wanted.values() for one in periods.values() if one},
-    )
-    for unit_id, period, indicator, value, mark in figures.order_by().values_list(
-        "unit_id", "period", "indicator__code", "value", "mark"
-    ):
-        found.setdefault((unit_id, period), {})[indicator] = Operand(plain(value), mark)
+    units = {report.unit_id for report in reports}
+    periods = {str(one) for periods in wanted.values() for one in periods.values() if one}
+    if units and periods:
+        for unit_id, period, indicator, value, mark in statements.figures([*units], [*periods]):
+            found.setdefault((unit_id, period), {})[indicator] = Operand(plain(value), mark)
     return {
         report.pk: {
             name: rules.Previous(
@@ -204,11 +181,23 @@ def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
 
 
 def plain(number):
-    """Return a stored number without the column's trailing zeros; None stays None."""
+    """Return a stored number without the column's trailing zeros; None stays None.
+
+    SQLite gives whole numbers as int and others as float, 15 digits of which are those stored.
+    """
     if number is None:
         return None
+    if isinstance(number, int):
+        return Decimal(number)
+    if isinstance(number, float):
+        number = _FLOAT.create_decimal_from_float(number)
     whole = number.to_integral_value()
     return whole if whole == number else number.normalize()
+
+
+def text_of(number) -> str | None:
+    """Return a number as dot-decimal text without trailing zeros; None stays None."""
+    return None if number is None else format(plain(number), "f")
 
 
 def figures_of(finding: rules.Finding) -> str:

@@ -24,6 +24,8 @@ def nfc(text: str) -> str:
     Line breaks inside stay. Zero-width and other format characters go: pasted from web pages and
     PDF files they make equal words differ.
     """
+    if text.isascii():
+        return text.strip()
     visible = []
     for char in text:
         category = unicodedata.category(char)

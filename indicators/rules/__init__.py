@@ -18,7 +18,7 @@ from indicators.formula import Result
 from indicators.rules import cells, figures, past, stated
 from indicators.rules.cells import is_placeholder
 from indicators.rules.reading import Finding, Previous, Reading, accepts, plain
-from indicators.spec import FormSpec
+from indicators.spec import FormSpec, once_a_form
 
 __all__ = ["NAMES", "Finding", "Previous", "Reading", "accepts", "check", "is_placeholder", "plain"]
 
@@ -76,5 +76,10 @@ def check(
     """
     reading = Reading(form, entered, computed, unit_kind, previous or {}, signed_on, data_to)
     found = [finding for one in CHECKS for finding in one(reading)]
-    position = {item: place for place, item in enumerate(form.items, 1)}
+    position = _positions(form)
     return sorted(found, key=lambda finding: position.get(finding.item, 0))
+
+
+@once_a_form
+def _positions(form: FormSpec) -> dict[str, int]:
+    return {item: place for place, item in enumerate(form.items, 1)}

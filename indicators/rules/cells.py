@@ -8,7 +8,7 @@ from indicators import numbers
 from indicators.numbers import Number, Question
 from indicators.rules import messages
 from indicators.rules.reading import Finding, Reading
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, FormSpec, once_a_form
 
 # A gap left to be filled in: "Văn bản số ...", "ngày ...", "......", "(...)". Three dots that end
 # a list ("phí, lệ phí,...") are ordinary Vietnamese.
@@ -35,7 +35,13 @@ def signed_early(reading: Reading) -> Iterator[Finding]:
 
 def numbering(reading: Reading) -> Iterator[Finding]:
     """A printed STT stands twice in a table, so citing it is ambiguous. One finding a table."""
-    for table in reading.form.tables:
+    yield from _numbering(reading.form)
+
+
+@once_a_form
+def _numbering(form: FormSpec) -> list[Finding]:
+    found = []
+    for table in form.tables:
         places = defaultdict(list)
         for row in table.items:
             if stt := row.stt.strip().rstrip("."):
@@ -46,7 +52,8 @@ def numbering(reading: Reading) -> Iterator[Finding]:
             items = tuple(row.code for row in table.items if row.code in twice)
             shown = list(repeated)[:_NUMBERS_SHOWN]
             message = messages.numbering(table.number, shown, len(repeated) > len(shown))
-            yield Finding("numbering", "warning", items[0], items, "", "", message)
+            found.append(Finding("numbering", "warning", items[0], items, "", "", message))
+    return found
 
 
 def foreign_row(reading: Reading) -> Iterator[Finding]:
@@ -86,10 +93,20 @@ def unreadable(reading: Reading) -> Iterator[Finding]:
 
 def required(reading: Reading) -> Iterator[Finding]:
     """A row every unit must answer is empty. A text nobody could read is `unreadable`'s."""
-    for item, row in reading.form.items.items():
+    for item, finding in _required(reading.form, reading.unit_kind).items():
         cell = reading.cell(item)
-        if row.required and reading.roles[item] == ENTRY and not cell.mark and not cell.typed:
-            yield Finding("required", "error", item, (), "", "", messages.required(reading, item))
+        if not cell.mark and not cell.typed:
+            yield finding
+
+
+@once_a_form
+def _required(form: FormSpec, unit_kind: str) -> dict[str, Finding]:
+    """Return item code -> what to say where it is empty, of the rows a unit must answer."""
+    return {
+        item: Finding("required", "error", item, (), "", "", messages.required(form, item))
+        for item, role in form.roles(unit_kind).items()
+        if role == ENTRY and form.items[item].required
+    }
 
 
 def unit(reading: Reading) -> Iterator[Finding]:
@@ -104,7 +121,7 @@ def placeholder(reading: Reading) -> Iterator[Finding]:
     """A note, or the text of a text row, still holds a gap to be filled in."""
     for item, cell in reading.entered.items():
         role = reading.roles.get(item)
-        texts = [cell.note]
+        texts = [cell.note] if cell.note else []
         if role == ENTRY and reading.measure(item).kind == "text":
             texts.append(cell.typed)
         gaps = [text for text in texts if is_placeholder(text)]

@@ -7,7 +7,7 @@ from indicators import formula, numbers
 from indicators.formula import Expression, Result
 from indicators.rules import messages
 from indicators.rules.reading import Finding, Reading, accepts, plain
-from indicators.spec import COMPUTED, ENTRY, FOREIGN
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, FormSpec, once_a_form
 
 HUNDRED = Decimal(100)
 
@@ -81,12 +81,20 @@ def _blank_total(reading: Reading, item: str, expression: Expression):
 
 def above_hundred(reading: Reading) -> Iterator[Finding]:
     """A rate above 100 %, typed or computed."""
-    for item, role in reading.roles.items():
-        if role not in (ENTRY, COMPUTED) or not _is_rate(reading, item):
-            continue
+    for item in _rates(reading.form, reading.unit_kind):
         figures = (reading.as_typed(item), reading.number(item))
         above = [one.value for one in figures if one.value is not None and one.value > HUNDRED]
         if above:
             message = messages.above_hundred(reading, item, above[0])
             typed = reading.cell(item).typed
             yield Finding("plausible", "warning", item, (), typed, plain(above[0]), message)
+
+
+@once_a_form
+def _rates(form: FormSpec, unit_kind: str) -> list[str]:
+    """Return the item codes of a unit's own percentages."""
+    return [
+        item
+        for item, role in form.roles(unit_kind).items()
+        if role in (ENTRY, COMPUTED) and form.measures[item].kind == "percent"
+    ]

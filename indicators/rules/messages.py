@@ -85,14 +85,14 @@ def type_again(reading: Reading, item: str, typed: str) -> str:
     )
 
 
-def required(reading: Reading, item: str) -> str:
-    choices = reading.measure(item).options
+def required(form: FormSpec, item: str) -> str:
+    choices = form.measures[item].options
     answers = (
         "chọn một trong: " + ", ".join(f"{one.code} ({one.label})" for one in choices)
         if choices
         else "nhập số liệu, hoặc ghi «không phát sinh» hay «không áp dụng»"
     )
-    return f"{row(reading.form, item)}: chưa có số liệu; hãy {answers}."
+    return f"{row(form, item)}: chưa có số liệu; hãy {answers}."
 
 
 def unit(reading: Reading, item: str, unit_typed: str) -> str:

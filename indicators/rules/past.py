@@ -6,7 +6,6 @@ from decimal import Decimal
 from indicators.formula import LAST_YEAR, PREV
 from indicators.rules import messages
 from indicators.rules.reading import Finding, Previous, Reading, plain
-from indicators.spec import COMPUTED, ENTRY
 
 FACTOR = 3  # how many times larger or smaller calls for a look
 SMALLEST = 20  # below it a count jumps by itself
@@ -26,9 +25,11 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
     earlier = reading.previous.get(PREV)
     if not earlier or not earlier.same_year:
         return
-    for item, basis in _bases(reading):
-        now, before = _now(reading, item), _then(reading, item, earlier)
-        if basis == "year_to_date" and now is not None and before is not None and now < before:
+    for item, basis, now in _figures(reading):
+        if basis != "year_to_date":
+            continue
+        before = _then(reading, item, earlier)
+        if before is not None and now < before:
             message = messages.cumulative(reading, item, now, before, earlier.label)
             typed = reading.cell(item).typed or plain(now)
             yield Finding("cumulative", "warning", item, (), typed, plain(before), message)
@@ -36,9 +37,10 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
 
 def change(reading: Reading) -> Iterator[Finding]:
     """A count is several times what it was in the filing it is comparable with."""
-    for item, basis in _bases(reading):
-        now = _now(reading, item)
-        if now is None or reading.measure(item).kind != "count":
+    if not reading.previous:
+        return
+    for item, basis, now in _figures(reading):
+        if reading.measure(item).kind != "count":
             continue
         for name in _COMPARED_WITH[basis]:
             earlier = reading.previous.get(name)
@@ -56,18 +58,13 @@ def _is_jump(now: Decimal, before: Decimal) -> bool:
     return now > FACTOR * before or FACTOR * now < before
 
 
-def _bases(reading: Reading):
-    """Yield (item, time basis) of this unit's numeric rows."""
-    for item, role in reading.roles.items():
-        if role in (ENTRY, COMPUTED):
+def _figures(reading: Reading) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield (item, time basis, number) of this unit's numeric rows that hold one."""
+    for item, figure in reading.figures.items():
+        now = Decimal(0) if figure.mark == "nil" else figure.value
+        if now is not None and reading.measure(item).kind not in ("choice", "text"):
             spec = reading.form.indicator[reading.form.items[item].indicator]
-            if spec.value_type not in ("choice", "text"):
-                yield item, spec.time_basis
-
-
-def _now(reading: Reading, item: str) -> Decimal | None:
-    figure = reading.number(item)
-    return Decimal(0) if figure.mark == "nil" else figure.value
+            yield item, spec.time_basis, now
 
 
 def _then(reading: Reading, item: str, earlier: Previous) -> Decimal | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from indicators import compute, formula, numbers
+from indicators import formula, numbers
 from indicators.compute import ABSENT, EMPTY, Entered
 from indicators.formula import Expression, Literal, Name, Operand, Ratio, Result, Sum
 from indicators.numbers import Measure, Number, Question
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, FormSpec
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, FormSpec
 
 NOTHING_ENTERED = Entered()
 _WIDE = Context(prec=60)  # quantizing a large number must not run out of digits
@@ -56,17 +56,26 @@ class Reading:
     signed_on: date | None = None
     data_to: date | None = None
     roles: Mapping[str, str] = field(init=False)  # item code -> what the row is to this unit
+    figures: dict[str, Operand] = field(init=False)  # item code -> figure, where one stands
+    _said: dict[str, Number | None] = field(init=False, default_factory=dict)  # texts read so far
 
     def __post_init__(self):
         self.roles = self.form.roles(self.unit_kind)
+        self.figures = {
+            item: Operand(cell.value, cell.mark)
+            for item, cell in self.entered.items()
+            if cell.mark and not cell.problem and self.roles.get(item) == ENTRY
+        }
+        for item, result in self.computed.items():
+            if result.mark:
+                self.figures[item] = Operand(result.value, result.mark)
 
     def cell(self, item: str) -> Entered:
         return self.entered.get(item, NOTHING_ENTERED)
 
     def measure(self, item: str) -> Measure:
         """Return how the row is read and printed. Not for headings."""
-        row = self.form.items[item]
-        return numbers.measure(self.form.indicator[row.indicator].value_type, row.unit)
+        return self.form.measures[item]
 
     def said(self, item: str) -> Number | None:
         """Return the number typed in a row that the portal computes or that is another level's.
@@ -74,19 +83,18 @@ class Reading:
         None when nothing was typed or it cannot be read. A dash there is how documents print
         "không áp dụng".
         """
-        typed = self.cell(item).typed
-        parsed = numbers.parse(typed, self.measure(item)) if typed else None
-        if isinstance(parsed, Question) and parsed.reason == "dash":
-            return Number(None, "na")
-        return parsed if isinstance(parsed, Number) else None
+        if item not in self._said:
+            typed = self.cell(item).typed
+            parsed = numbers.parse(typed, self.measure(item)) if typed else None
+            if isinstance(parsed, Question) and parsed.reason == "dash":
+                parsed = Number(None, "na")
+            self._said[item] = parsed if isinstance(parsed, Number) else None
+        return self._said[item]
 
     def number(self, item: str) -> Operand:
         """Return the row's figure as it counts: the portal's own where it computes."""
-        role = self.roles[item]
-        if role == COMPUTED:
-            result = self.computed.get(item)
-            return Operand(result.value, result.mark) if result else EMPTY
-        return compute.operand(self.cell(item)) if role == ENTRY else ABSENT
+        absent = self.roles[item] in (FOREIGN, HEADING)
+        return self.figures.get(item, ABSENT if absent else EMPTY)
 
     def as_typed(self, item: str) -> Operand:
         """Return the row's figure as the file has it: a typed rate or total counts as typed.
@@ -121,8 +129,7 @@ class Reading:
 
     def items_of(self, *expressions: Expression) -> tuple[str, ...]:
         """Return the item codes of the expressions' operands, once each, in order."""
-        names = dict.fromkeys(name for one in expressions for name in one.names)
-        return tuple(self.form.item_of[name] for name in names if name in self.form.item_of)
+        return items_of(self.form, *expressions)
 
     def working(self, expression: Expression, lookup) -> str:
         """Return the sum or division with its figures: "72/2.934", "402 + 695"; "" if not simple.
@@ -148,6 +155,12 @@ class Reading:
             return ""
         value = Decimal(0) if figure.mark == "nil" else figure.value
         return numbers.display(value, self.measure(self.form.item_of[node.code]))
+
+
+def items_of(form: FormSpec, *expressions: Expression) -> tuple[str, ...]:
+    """Return the item codes of the expressions' operands, once each, in order."""
+    names = dict.fromkeys(name for one in expressions for name in one.names)
+    return tuple(form.item_of[name] for name in names if name in form.item_of)
 
 
 def accepts(typed: Decimal, decimals: int, exact: Decimal) -> bool:

@@ -10,8 +10,8 @@ from indicators import formula, numbers
 from indicators.formula import THIS, Expression, Name, Operand, Ratio
 from indicators.numbers import Measure
 from indicators.rules import messages
-from indicators.rules.reading import Finding, Reading, accepts, plain
-from indicators.spec import FOREIGN, RuleSpec
+from indicators.rules.reading import Finding, Reading, accepts, items_of, plain
+from indicators.spec import FOREIGN, FormSpec, RuleSpec, once_a_form
 
 _HOLDS = {
     "=": operator.eq,
@@ -33,36 +33,43 @@ def stated(reading: Reading) -> Iterator[Finding]:
     missing="zero" such an operand counts as 0, unless none is there at all. An earlier figure that
     is not known always skips.
     """
-    rules = [
-        (rule, formula.parse(rule.left), formula.parse(rule.right)) for rule in reading.form.rules
-    ]
-    standing = [_item(reading, *one) for one in rules]
-    sharing = Counter((rule.rule, item) for (rule, _, _), item in zip(rules, standing, strict=True))
-    for (rule, left, right), item in zip(rules, standing, strict=True):
-        if not item or not _is_answered(reading, rule, left, right):
+    for rule, left, right, item, has_own_key in _standing(reading.form, reading.unit_kind):
+        if not _is_answered(reading, rule, left, right):
             continue
         finding = _compare(reading, rule, left, right, item)
         if finding:
-            own_key = rule.rule in _FORMS_OWN and sharing[rule.rule, item] == 1
-            yield finding if own_key else replace(finding, code=rule.code)
+            yield finding if has_own_key else replace(finding, code=rule.code)
 
 
-def _item(reading: Reading, rule: RuleSpec, left: Expression, right: Expression) -> str:
-    """Return where the finding stands: as stated, else the first operand that is this unit's."""
-    if rule.item:
-        return rule.item
-    own = [item for item in reading.items_of(left, right) if reading.roles[item] != FOREIGN]
-    return own[0] if own else ""
+@once_a_form
+def _standing(form: FormSpec, unit_kind: str) -> list[tuple]:
+    """Return (rule, left, right, item, has own key) of the rules that stand anywhere for a unit.
+
+    The item is the one stated, else the first operand that is this unit's.
+    """
+    roles = form.roles(unit_kind)
+    read = []
+    for rule in form.rules:
+        left, right = formula.parse(rule.left), formula.parse(rule.right)
+        own = (item for item in items_of(form, left, right) if roles[item] != FOREIGN)
+        read.append((rule, left, right, rule.item or next(own, "")))
+    sharing = Counter((rule.rule, item) for rule, _, _, item in read)
+    return [
+        (*one, one[0].rule in _FORMS_OWN and sharing[one[0].rule, one[3]] == 1)
+        for one in read
+        if one[3]
+    ]
 
 
 def _is_answered(reading: Reading, rule: RuleSpec, left: Expression, right: Expression) -> bool:
-    now, earlier = [], []
+    """Tell whether the figures are there. Stops at the first that decides: most rules skip."""
+    any_now = False
     for code, when in (*left.references, *right.references):
-        figure = reading.lookup(code, when)
-        (now if when == THIS else earlier).append(figure.mark in ("value", "nil"))
-    if not all(earlier):
-        return False
-    return any(now) if rule.missing == "zero" else all(now)
+        if reading.lookup(code, when).mark in ("value", "nil"):
+            any_now = any_now or when == THIS
+        elif when != THIS or rule.missing != "zero":
+            return False
+    return any_now or rule.missing != "zero"
 
 
 def _compare(

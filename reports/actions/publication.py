@@ -34,7 +34,7 @@ def snapshot(report: Report) -> dict:
         "cells": {
             item: {
                 "typed": entered.typed,
-                "number": text_of(cells.number(item)[0]),
+                "number": sheet.text_of(cells.number(item)[0]),
                 "mark": cells.number(item)[1],
                 "key": entered.key,
                 "note": entered.note,
@@ -51,10 +51,6 @@ def snapshot(report: Report) -> dict:
         ),
         "explanations": {key: one.text for key, one in sorted(explained.items())},
     }
-
-
-def text_of(number) -> str | None:
-    return None if number is None else format(number, "f")
 
 
 def freeze(report: Report, by, now: datetime) -> Submission:

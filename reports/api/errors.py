@@ -1,11 +1,12 @@
 """What the API answers when the gate or an action refuses: status, stable code, reason."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from reports import actions, entry
+from reports import actions, entry, messages
 from reports.actions.rounds import BadRequest
 from reports.actions.text import TextConflict
 
@@ -24,9 +25,10 @@ def handle(error: Exception, context) -> Response | None:
                 {"code": "locked", "reason": error.reason, "until": until},
                 status.HTTP_409_CONFLICT,
             )
-        case entry.TooMany():
+        case entry.TooMany() | RequestDataTooBig():
+            too_large = isinstance(error, RequestDataTooBig)
             return Response(
-                {"code": "too_many", "reason": str(error)},
+                {"code": "too_many", "reason": messages.TOO_LARGE if too_large else str(error)},
                 status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
             )
         case actions.Stale() | TextConflict():

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from reports import sheet
 from reports.entry import NOTE_LIMIT
 
 TYPED_LIMIT = 2000  # refused by the gate long before; a bound for the request as a whole
@@ -172,7 +173,4 @@ class FigureShape(serializers.Serializer):
     published_at = serializers.DateTimeField()
 
     def get_value(self, figure) -> str | None:
-        from reports.sheet import plain
-
-        value = plain(figure.value)
-        return None if value is None else format(value, "f")
+        return sheet.text_of(figure.value)

@@ -10,7 +10,7 @@ urlpatterns = [
     # catalogue
     path("units/", catalogue.unit_list, name="unit-list"),
     path("forms/", catalogue.form_list, name="form-list"),
-    path("forms/<str:code>/", catalogue.form_detail, name="form-detail"),
+    path("forms/<slug:code>/", catalogue.form_detail, name="form-detail"),
     path("indicators/", catalogue.indicator_list, name="indicator-list"),
     # reports/<pk>/
     path("reports/", reports.report_list, name="report-list"),

@@ -78,6 +78,7 @@ def lost_cells(count: int) -> str:
     return f"Còn {count} ô khác không nhập được; hãy xem lại bản xem trước của tệp."
 
 
+TOO_MANY_ROWS = "Tệp có quá 1.000 dòng số liệu; hãy chỉ giữ các bảng của phụ lục này."
 STALE = "Bản xem trước đã quá hạn hoặc không còn đúng; hãy chọn lại tệp."
 NO_FILE = "Hãy chọn một tệp phụ lục."
 

@@ -18,6 +18,7 @@ from reports.imports.read import NotAnAppendix
 from reports.models import Report
 from reports.sheet import Sheet
 
+ROWS = 1000  # of all appendices together; the longest form has some 200
 # The rule a refused cell stands under, by the gate's reason code; every other code is a number's.
 RULES = {"heading": "foreign_row", "foreign_row": "foreign_row", "choice": "choice"}
 
@@ -114,6 +115,8 @@ def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: 
     NotAnAppendix for a file of another form, or of none.
     """
     form = sheet.form
+    if len(source.rows) > ROWS:
+        raise NotAnAppendix(messages.TOO_MANY_ROWS)
     if source.stamp:
         if source.stamp.form != form.code:
             raise NotAnAppendix(messages.other_workbook(form.code, source.stamp.form))

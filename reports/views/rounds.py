@@ -30,14 +30,8 @@ def round_list(request):
 @require_http_methods(["GET", "POST"])
 def round_create(request):
     """Choose owner and period first: forms, kinds of units and dates follow from them."""
-    owners = Unit.objects.visible_to(request.user, Permission.ROUND_MANAGE)
-    if not owners:
-        raise PermissionDenied("Tài khoản này không có quyền mở đợt báo cáo.")
     source = request.POST or request.GET
-    code = source.get("don-vi") or owners[0].code
-    owner = next((one for one in owners if one.code == code), None)
-    if owner is None:
-        raise Http404
+    owners, owner = asked_owner(request.user, source.get("don-vi"))
     this_year = timezone.localdate().year
     period, fault = asked_period(source, this_year)
     posted = request.POST if request.method == "POST" else None
@@ -61,6 +55,17 @@ def round_create(request):
     }
     status = 422 if posted else 200
     return render(request, "reports/round_create.html", context, status=status)
+
+
+def asked_owner(user, code: str | None) -> tuple[list[Unit], Unit]:
+    """Return the units the person opens rounds for, and the one asked for, by default the first."""
+    owners = list(Unit.objects.visible_to(user, Permission.ROUND_MANAGE))
+    if not owners:
+        raise PermissionDenied("Tài khoản này không có quyền mở đợt báo cáo.")
+    found = [one for one in owners if not code or one.code == code]
+    if not found:
+        raise Http404
+    return owners, found[0]
 
 
 def open_round(form: OpenRound, owner: Unit, period, by) -> Round:

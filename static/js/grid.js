@@ -287,6 +287,8 @@ if (isEditable) {
     if (document.visibilityState === "hidden") outbox.flush();
   });
   resume();
+  const target = location.hash.startsWith("#dong-") && rows.get(location.hash.slice(6));
+  if (target) (target.typed || target.note)?.focus(); // come from a finding: ready to type
 } else {
   showUnsent();
 }

@@ -36,7 +36,6 @@ export class Row {
     this.was = { typed: named("cu"), note: named("ghicu") };
     this.stamp = named("ban");
     this.output = tr.querySelector("output");
-    this.required = tr.classList.contains("row-missing");
     this.focused = ""; // value of the input when the focus came
   }
 
@@ -79,13 +78,13 @@ export class Row {
     if (name === "saved") cell.fading = setTimeout(() => this.state(part, ""), FADE);
   }
 
-  /* The part of the row below: "answer", "findings" or "remarks". Made when first needed. */
+  /* The part of the row below: "findings", "answer" or "remarks". Made when first needed. */
   part(name) {
     let below = this.below();
     if (!below) {
       const columns = [...this.tr.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
       const cell = element("td", { colSpan: columns - 1 });
-      for (const one of ["answer", "findings", "remarks"]) {
+      for (const one of ["findings", "answer", "remarks"]) {
         const box = element("div");
         box.dataset.part = one;
         cell.append(box);

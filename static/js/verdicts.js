@@ -36,7 +36,7 @@ export function showCell(row, cell, sent) {
     const choices = cell.candidates.map((text) => button(text, "candidate", text));
     const label = element("span", { textContent: "Số đúng là:" });
     const box = element("div", { className: "choices" }, label, ...choices);
-    row.say("answer", sentence("explain", "Cần làm rõ", cell.reason), choices.length ? box : "");
+    row.say("answer", ...(choices.length ? [box] : [])); // the question itself is a finding
   } else if (cell.status === "refused") {
     row.say("answer", sentence("error", "Chưa lưu", cell.reason));
   } else if (cell.status === "conflict") {

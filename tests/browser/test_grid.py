@@ -75,7 +75,7 @@ def test_typing_saves_formats_and_recomputes(open_table, report):
     cell(page, IN_TIME).fill("2521")
     saved(page)
     expect(row(page, RATE).locator("output")).to_have_text("99,60")
-    cell(page, "3.20").focus()
+    cell(page, "3.21").focus()
     expect(cell(page, IN_TIME)).to_have_value("2.521")
     assert sheet.load(report).cell(DONE).typed == "2531"
     assert buffer(page) == {}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators import dashboards, pages, series
+from indicators import catalogue, dashboards, pages, series
 from indicators.models import Figure, Indicator
 from indicators.periods import Period
 from reports.workflow import State
@@ -108,15 +108,9 @@ def test_a_series_shows_nothing_outside_the_scope(approved, person):
 
 def test_a_choice_is_shown_by_its_words(approved):
     form = make_form()
-    code = next(one.indicator for one in pages_items(form) if one.code == "1.25")
+    code = catalogue.form_spec(form).items["1.25"].indicator
     found = series.series(Indicator.objects.get(code=code), approved.editor)
     assert found.rows == [("Huyện Đông Sơn", ["Có"])]
-
-
-def pages_items(form):
-    from indicators import catalogue
-
-    return catalogue.form_spec(form).items.values()
 
 
 def test_search_finds_words_in_any_order_without_accents(cast):
@@ -126,8 +120,6 @@ def test_search_finds_words_in_any_order_without_accents(cast):
 
 
 def test_an_indicator_s_neighbours_are_named(cast):
-    from indicators import catalogue
-
     spec = catalogue.form_spec(make_form())
     rate = pages.indicator_facts(Indicator.objects.get(code=RATE), [spec])
     assert ON_TIME in [code for code, _ in rate.operands] and "× 100" in rate.calculation

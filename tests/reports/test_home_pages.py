@@ -103,6 +103,11 @@ def test_an_account_without_roles_is_told_what_to_do(client, cast):
     assert "chưa được phân công" in page(client, cast.nobody)
 
 
+def test_an_administrator_is_shown_where_his_work_is(client, cast):
+    text = page(client, cast.admin)
+    assert "không có báo cáo phải xử lý" in text and reverse("admin:index") in text
+
+
 def test_a_visitor_is_sent_to_the_login_page(client, cast):
     answer = client.get(reverse("reports:home"))
     assert answer.status_code == 302 and answer.url.startswith(reverse("login"))

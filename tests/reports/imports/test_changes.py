@@ -137,6 +137,13 @@ def test_a_workbook_of_another_form_or_edition_is_refused_by_name(sheet):
     assert plan_of(sheet, ("1.1", "58"), stamp=Stamp("bnv-2022-huyen", "ab", "", "")).changes
 
 
+def test_a_file_with_more_rows_than_any_appendix_is_refused(sheet):
+    rows = [row(sheet.form, "1.1", "58")] * (preview.ROWS + 1)
+
+    with pytest.raises(NotAnAppendix, match="1.000 dòng"):
+        preview.plan(Source(rows), sheet)
+
+
 def test_a_preview_shows_what_would_be_replaced(sheet):
     sheet.entered["1.1"] = Entered("5", Decimal(5), "value", version=3)
     plan = plan_of(sheet, ("1.1", "58"), ("1.3", "43"))

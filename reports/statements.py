@@ -1,0 +1,134 @@
+"""The SQL of opening and saving a sheet, written out (docs/adr/0006).
+
+Building these few statements costs the ORM several times what the database takes to run them, and
+while a cell is being written everybody else waits. Everything else in the portal goes through the
+ORM. The same text for SQLite and PostgreSQL; decides nothing, checks nothing.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.utils import timezone
+
+# What follows "report_id, item_id" in a row of reports_value, in the order `store` is given it.
+STORED = (
+    "typed",
+    "number",
+    "mark",
+    "key",
+    "decimals",
+    "note",
+    "unit_typed",
+    "imported",
+    "problem",
+    "version",
+    "changed_at",
+    "changed_by_id",
+)
+CELL = STORED[:-2]  # what `cells` reads of it, in the order of `compute.Entered`
+
+CELLS = f"""
+    SELECT v.report_id, i.code, {", ".join(f"v.{name}" for name in CELL)}
+    FROM reports_value v JOIN indicators_item i ON i.id = v.item_id
+    WHERE v.report_id IN ({{reports}})
+"""
+FIGURES = """
+    SELECT f.unit_id, f.period, i.code, f.value, f.mark
+    FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
+    WHERE f.superseded_at IS NULL AND f.unit_id IN ({units}) AND f.period IN ({periods})
+"""
+LOCK = "SELECT state, version, closes_at, last_hash, last_sequence FROM reports_report WHERE id = %s"
+ITEMS = "SELECT code, id FROM indicators_item WHERE form_id = %s AND code IN ({codes})"
+STORE = f"""
+    INSERT INTO reports_value (report_id, item_id, {", ".join(STORED)}) VALUES {{rows}}
+    ON CONFLICT (report_id, item_id) DO UPDATE SET
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in STORED)}
+"""
+ROW = f"({', '.join(['%s'] * (2 + len(STORED)))})"
+EVENT = """
+    INSERT INTO reports_event (report_id, sequence, name, at, by_id, channel, payload,
+        idempotency_key, previous_hash, hash)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+ADVANCE = "UPDATE reports_report SET version = %s, last_hash = %s, last_sequence = %s WHERE id = %s"
+
+
+def cells(report_ids: Sequence[int]) -> list[tuple]:
+    """Return (report id, item code, *CELL) of every cell that was ever saved. One query."""
+    return fetch(CELLS.format(reports=places(report_ids)), report_ids)
+
+
+def figures(unit_ids: Sequence[int], periods: Sequence[str]) -> list[tuple]:
+    """Return (unit id, period, indicator code, value, mark) of published figures. One query."""
+    statement = FIGURES.format(units=places(unit_ids), periods=places(periods))
+    return fetch(statement, [*unit_ids, *periods])
+
+
+def lock(report_id: int) -> tuple[str, int, datetime | None, str, int]:
+    """Lock a report's row for the rest of the transaction; return its moving parts, see LOCK.
+
+    SQLite has locked the whole database when the transaction began.
+    """
+    for_update = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    ((state, version, closes_at, last_hash, sequence),) = fetch(LOCK + for_update, [report_id])
+    return state, version, aware(closes_at), last_hash, sequence
+
+
+def item_ids(form_id: int, codes: Sequence[str]) -> dict[str, int]:
+    return dict(fetch(ITEMS.format(codes=places(codes)), [form_id, *codes]))
+
+
+def store(rows: Iterable[tuple]) -> None:
+    """Insert or overwrite cells given as (report id, item id, *STORED). One query."""
+    rows = list(rows)
+    statement = STORE.format(rows=", ".join([ROW] * len(rows)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in rows for value in row])
+
+
+def add_event(event) -> None:
+    """Insert an event and give it its id. One query."""
+    ((event.pk,),) = fetch(
+        EVENT,
+        [
+            event.report_id,
+            event.sequence,
+            event.name,
+            moment(event.at),
+            event.by_id,
+            event.channel,
+            json.dumps(event.payload),
+            event.idempotency_key,
+            event.previous_hash,
+            event.hash,
+        ],
+    )
+
+
+def advance(report_id: int, version: int, last_hash: str, last_sequence: int) -> None:
+    """Write what a save moves on in its report. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADVANCE, [version, last_hash, last_sequence, report_id])
+
+
+def fetch(statement: str, values: Sequence) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def places(values: Sequence) -> str:
+    """Return the place-holders of a list. An empty list is one NULL, which nothing equals."""
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def moment(at: datetime):
+    """Return a moment as the database's column takes it."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def aware(at: datetime | None) -> datetime | None:
+    """Return a moment as the database gave it: SQLite keeps UTC without saying so."""
+    return at.replace(tzinfo=UTC) if at and timezone.is_naive(at) else at

@@ -1,0 +1,89 @@
+"""Pages outside the grid in a real browser: WCAG 2.1 AA, no error in the console, no overflow."""
+
+import pytest
+from django.urls import reverse
+
+from reports import actions
+from reports.models import Report, Round
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import fill, make_report, make_round
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def province(db):
+    """A province with a report sent twice, one approved, and a round."""
+    cast = make_cast()
+    make_round(cast)
+    report = make_report(cast, State.SUBMITTED, cells={"4.20": "100"})
+    actions.move(report=report, name="send_back", by=cast.reviewer, note="Xem lại Biểu 3.")
+    fill(report, {"3.18": "12"}, by=cast.editor)
+    actions.move(report=report, name="present", by=cast.editor)
+    actions.move(report=report, name="submit", by=cast.signer)
+    make_report(cast, State.APPROVED, unit=cast.neighbour)
+    return cast
+
+
+def addresses() -> dict[str, str]:
+    sent = Report.objects.get(state=State.SUBMITTED)
+    opened = Round.objects.get()
+    return {
+        "home": reverse("reports:home"),
+        "queue": reverse("reports:review-queue"),
+        "review": reverse("reports:review-detail", args=[sent.pk]) + "?chi=phat-hien&dong=4.20",
+        "rounds": reverse("reports:round-list"),
+        "round": reverse("reports:round-detail", args=[opened.pk]),
+        "open": reverse("reports:round-create") + "?ky=Y&nam=2022",
+        "extend": reverse("reports:report-extend", args=[sent.pk]),
+        "rollup": reverse("reports:rollup") + "?dong=3.18",
+        "forms": reverse("indicators:form-list"),
+        "form": reverse("indicators:form-detail", args=["bnv-2022-huyen"]),
+        "indicators": reverse("indicators:indicator-list"),
+        "indicator": reverse("indicators:indicator-detail", args=["tthc.huyen.ty_le_dung_han"]),
+        "units": reverse("units:unit-list"),
+        "unit": reverse("units:unit-detail", args=["binhan.dongson"]),
+    }
+
+
+def test_every_page_is_accessible_and_fits_both_screens(province, login_page, live_server, axe):
+    page = login_page(province.reviewer)
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
+    faults = {}
+    for name, address in addresses().items():
+        page.goto(live_server.url + address)
+        if found := axe(page):
+            faults[name] = found
+        page.set_viewport_size(PHONE)
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            faults[f"{name}, phone"] = ["wider than the screen"]
+        page.set_viewport_size({"width": 1366, "height": 768})
+    assert not faults and not said
+
+
+def test_the_login_page_is_accessible(page, live_server, axe, db):
+    page.goto(live_server.url + reverse("login"))
+    assert axe(page) == []
+
+
+def test_a_filter_submits_itself_and_the_button_prints(province, login_page, live_server):
+    page = login_page(province.reviewer)
+    page.goto(live_server.url + reverse("reports:review-queue"))
+    page.select_option("#ky", "2022-H1")
+    page.wait_for_url("**ky=2022-H1**")
+    page.goto(live_server.url + reverse("reports:rollup"))
+    assert page.get_by_role("button", name="In bảng tổng hợp").is_visible()
+
+
+def test_signing_out_forgets_what_was_not_saved(province, login_page, live_server):
+    page = login_page(province.editor)
+    page.goto(live_server.url + reverse("reports:home"))
+    page.evaluate("localStorage.setItem('cchc:1:2', 'x'); localStorage.setItem('other', 'y')")
+    page.click("details.who summary")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url("**/login/**")
+    assert page.evaluate("Object.keys(localStorage)") == ["other"]

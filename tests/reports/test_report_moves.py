@@ -1,0 +1,130 @@
+"""A step of a report, asked about first; and the history of all of them."""
+
+import pytest
+
+from reports import actions
+from reports.models import Report, Submission
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import complete, fill, make_report
+from tests.reports.browsing import get, post, url
+
+pytestmark = pytest.mark.django_db
+
+DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def report(cast) -> Report:
+    return make_report(cast)
+
+
+# History
+
+
+def test_history_tells_every_step_in_words(client, cast):
+    report = make_report(cast, State.SUBMITTED, cells={DONE: "2531"})
+    actions.remark(report=report, text="Xem lại", by=cast.reviewer, item=DONE)
+    actions.move(report=report, name="send_back", by=cast.reviewer, note="Thiếu số liệu")
+    text = get(client, cast.editor, url("report-history", report))
+    receipt = Submission.objects.get().receipt
+    for words in ("tạo báo cáo", "trình ký", "ký và gửi", "nêu ý kiến", "trả lại"):
+        assert words in text
+    assert f"Biên nhận {receipt}" in text and "Thiếu số liệu" in text
+    assert "Biểu 3, dòng 3.2.1" in text
+
+
+def test_history_comes_in_pages(client, cast, report):
+    for number in range(35):
+        fill(report, {DONE: str(number)}, by=cast.editor)
+    text = get(client, cast.editor, url("report-history", report))
+    assert "Trang 1/2" in text
+    assert "tạo báo cáo" in get(client, cast.editor, url("report-history", report) + "?trang=2")
+
+
+def test_a_cells_history_shows_what_it_held(client, cast, report):
+    fill(report, {DONE: "10", IN_TIME: "9"}, by=cast.editor)
+    fill(report, {DONE: "12"}, by=cast.editor)
+    text = get(client, cast.editor, url("cell-history", report, DONE))
+    assert text.index(">12<") < text.index("(trống)")
+    assert ">9<" not in text
+    assert "chưa từng được nhập" in get(client, cast.editor, url("cell-history", report, "3.5"))
+    get(client, cast.editor, url("cell-history", report, "99.1"), status=404)
+    get(client, cast.outsider, url("cell-history", report, DONE), status=404)
+
+
+# Steps
+
+
+def test_a_step_is_asked_about_and_then_taken(client, cast, report):
+    fill(report, complete(report), by=cast.editor)
+    address = url("report-move", report, "present")
+    text = get(client, cast.editor, address)
+    assert "từ lúc này không nhập, sửa được nữa" in text
+    report.refresh_from_db()
+    fields = {"ban": str(report.version), "so-van-ban": "56/BC-UBND", "ngay-van-ban": "2022-06-15"}
+    post(client, cast.editor, address, fields)
+    report.refresh_from_db()
+    assert report.state == State.AWAITING_SIGNATURE
+    assert (report.document_number, report.document_date.day) == ("56/BC-UBND", 15)
+
+
+def test_signing_shows_the_receipt(client, cast):
+    report = make_report(cast, State.AWAITING_SIGNATURE)
+    client.force_login(cast.signer)
+    answer = client.post(
+        url("report-move", report, "submit"), {"ban": str(report.version)}, follow=True
+    )
+    assert Submission.objects.get().receipt in answer.content.decode()
+    assert "Đã ký và gửi báo cáo." in answer.content.decode()
+
+
+def test_a_step_is_not_taken_on_a_report_changed_since(client, cast, report):
+    fill(report, complete(report), by=cast.editor)
+    report.refresh_from_db()
+    fields = {"ban": str(report.version - 1), "so-van-ban": "56/BC-UBND"}
+    post(client, cast.editor, url("report-move", report, "present"), fields, status=409)
+    report.refresh_from_db()
+    assert (report.state, report.document_number) == (State.DRAFT, "")
+
+
+def test_a_blocked_step_says_why_and_offers_no_button(client, cast, report):
+    text = get(client, cast.editor, url("report-move", report, "present"))
+    assert "Chưa thực hiện được" in text and 'name="ban"' not in text
+    post(client, cast.editor, url("report-move", report, "present"), {"ban": "1"}, status=403)
+
+
+def test_a_step_that_needs_a_reason_asks_for_it_and_undoes_nothing(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    address = url("report-move", report, "send_back")
+    answer = post(client, cast.reviewer, address, {"ban": str(report.version), "ly-do": ""}, 422)
+    assert "Nêu lý do" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.state == State.SUBMITTED
+
+
+def test_a_wrong_date_is_said_beside_the_form(client, cast, report):
+    fill(report, complete(report), by=cast.editor)
+    report.refresh_from_db()
+    fields = {"ban": str(report.version), "ngay-van-ban": "32/13/2022"}
+    answer = post(client, cast.editor, url("report-move", report, "present"), fields, status=422)
+    assert "Ngày văn bản không hợp lệ" in answer.content.decode()
+
+
+def test_a_step_of_others_is_forbidden(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    get(client, cast.editor, url("report-move", report, "approve"), status=403)
+    post(client, cast.editor, url("report-move", report, "approve"), {"ban": "1"}, status=403)
+    get(client, cast.editor, url("report-move", report, "fly"), status=404)
+
+
+def test_the_bar_offers_the_step_forward_first(client, cast):
+    report = make_report(cast, State.AWAITING_SIGNATURE)
+    text = get(client, cast.signer, url("report-table", report, "1"))
+    bar = text[text.index('id="report-actions"') :]
+    assert bar.index("Ký và gửi") < bar.index("Chuyển lại người nhập")
