@@ -149,9 +149,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
     elif change.typed is not None:
         parsed = numbers.parse(typed, sheet.measure_of(before.form, change.item))
         if isinstance(parsed, numbers.Refusal):
-            return refused(
-                current, change, parsed.reason, messages.in_row(row, parsed.message)
-            )
+            return refused(current, change, parsed.reason, messages.in_row(row, parsed.message))
         if isinstance(parsed, numbers.Question):
             question = parsed
             after = replace(current, value=None, mark="", key="", decimals=0)
@@ -280,9 +278,7 @@ def save(
                 at=now,
             )
             locked.version += 1
-            statements.advance(
-                report.pk, locked.version, locked.last_hash, locked.last_sequence
-            )
+            statements.advance(report.pk, locked.version, locked.last_hash, locked.last_sequence)
         report.version = locked.version
     after.earlier = sheet.load_earlier([report])[report.pk]
     outcome = finish(before, after, results, report)

@@ -19,6 +19,7 @@ from indicators.spec import COMPUTED, ENTRY, FormSpec
 from reports import statements
 from reports.models import Explanation, Report
 
+
 @dataclass
 class Sheet:
     """All cells of one report; cheap to copy with other values for a dry run."""

@@ -27,25 +27,28 @@ STORED = (
     "changed_at",
     "changed_by_id",
 )
-CELL = STORED[:-2]  # what `cells` reads of it, in the order of `compute.Entered`
 
-CELLS = f"""
-    SELECT v.report_id, i.code, {", ".join(f"v.{name}" for name in CELL)}
+CELLS = """
+    SELECT v.report_id, i.code, v.typed, v.number, v.mark, v.key, v.decimals, v.note, v.unit_typed,
+        v.imported, v.problem, v.version
     FROM reports_value v JOIN indicators_item i ON i.id = v.item_id
-    WHERE v.report_id IN ({{reports}})
+    WHERE v.report_id IN ({reports})
 """
 FIGURES = """
     SELECT f.unit_id, f.period, i.code, f.value, f.mark
     FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
     WHERE f.superseded_at IS NULL AND f.unit_id IN ({units}) AND f.period IN ({periods})
 """
-LOCK = "SELECT state, version, closes_at, last_hash, last_sequence FROM reports_report WHERE id = %s"
-ITEMS = "SELECT code, id FROM indicators_item WHERE form_id = %s AND code IN ({codes})"
-STORE = f"""
-    INSERT INTO reports_value (report_id, item_id, {", ".join(STORED)}) VALUES {{rows}}
-    ON CONFLICT (report_id, item_id) DO UPDATE SET
-    {", ".join(f"{name} = EXCLUDED.{name}" for name in STORED)}
+LOCK = """
+    SELECT state, version, closes_at, last_hash, last_sequence FROM reports_report WHERE id = %s
 """
+ITEMS = "SELECT code, id FROM indicators_item WHERE form_id = %s AND code IN ({codes})"
+STORE = """
+    INSERT INTO reports_value (report_id, item_id, {columns}) VALUES {rows}
+    ON CONFLICT (report_id, item_id) DO UPDATE SET {assignments}
+"""
+COLUMNS = ", ".join(STORED)
+ASSIGNMENTS = ", ".join(f"{name} = EXCLUDED.{name}" for name in STORED)
 ROW = f"({', '.join(['%s'] * (2 + len(STORED)))})"
 EVENT = """
     INSERT INTO reports_event (report_id, sequence, name, at, by_id, channel, payload,
@@ -56,7 +59,7 @@ ADVANCE = "UPDATE reports_report SET version = %s, last_hash = %s, last_sequence
 
 
 def cells(report_ids: Sequence[int]) -> list[tuple]:
-    """Return (report id, item code, *CELL) of every cell that was ever saved. One query."""
+    """Return the rows of CELLS: every cell that was ever saved, as `compute.Entered`. One query."""
     return fetch(CELLS.format(reports=places(report_ids)), report_ids)
 
 
@@ -83,7 +86,8 @@ def item_ids(form_id: int, codes: Sequence[str]) -> dict[str, int]:
 def store(rows: Iterable[tuple]) -> None:
     """Insert or overwrite cells given as (report id, item id, *STORED). One query."""
     rows = list(rows)
-    statement = STORE.format(rows=", ".join([ROW] * len(rows)))
+    places = ", ".join([ROW] * len(rows))
+    statement = STORE.format(columns=COLUMNS, rows=places, assignments=ASSIGNMENTS)
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for row in rows for value in row])
 

@@ -310,9 +310,7 @@ def test_a_save_costs_the_same_queries_for_one_cell_and_for_many(report):
         assert [one.status for one in outcome.cells] == [Status.SAVED] * len(part)
         costs.append(len(queries))
     one, many, more = costs
-    assert one == many <= 12
-    # SQLite takes 999 parameters in one statement: 66 cells; PostgreSQL takes any number.
-    assert more == (one + 1 if connection.vendor == "sqlite" else one)
+    assert one == many == more <= 11
 
 
 def test_half_a_save_is_no_save(report):

@@ -1,0 +1,326 @@
+"""Every address and everyone who may ask for it: one table, held against the running portal.
+
+An address that is not in the table fails the test, and so does a method the table does not name:
+it must answer 405.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from reports import actions
+from reports.api import tokens
+from reports.models import Report, Round
+from reports.workflow import State
+from tests.cast import make_cast
+from tests.factories import complete, fill, make_form, make_report, make_round
+from units.models import Assignment, Unit, UnitParent
+from units.policy import Role
+
+# Columns, seen from one district's draft report that is ready to be presented:
+#   anon  nobody logged in            nobody    an account without a role
+#   edit  the district's editor       sign      its signer
+#   rev   the province's reviewer     lead      the province's leader
+#   near  an editor of a neighbour    far       a reviewer of another province
+#   adm   an administrator
+TABLE = """
+name                       method anon nobody edit sign rev lead near far adm
+healthz                    GET    200  200    200  200  200 200  200  200 200
+login                      GET    200  302    302  302  302 302  302  302 302
+login                      POST   200  302    302  302  302 302  302  302 302
+logout                     POST   302  302    302  302  302 302  302  302 302
+admin:index                GET    302  302    302  302  302 302  302  302 200
+admin:index                POST   302  302    302  302  302 302  302  302 200
+schema                     GET    401  200    200  200  200 200  200  200 200
+
+units:unit-list            GET    302  403    200  200  200 200  200  200 200
+units:unit-detail          GET    302  403    200  200  200 200  200  200 200
+indicators:form-list       GET    302  403    200  200  200 200  200  200 200
+indicators:form-detail     GET    302  403    200  200  200 200  200  200 200
+indicators:indicator-list  GET    302  403    200  200  200 200  200  200 200
+indicators:indicator-detail GET   302  403    200  200  200 200  200  200 200
+
+reports:home               GET    302  200    200  200  200 200  200  200 200
+reports:report-list        GET    302  200    200  200  200 200  200  200 200
+reports:review-queue       GET    302  403    403  403  200 403  403  200 403
+reports:round-list         GET    302  200    200  200  200 200  200  200 200
+reports:round-create       GET    302  403    403  403  200 403  403  200 403
+reports:round-create       POST   302  403    403  403  422 403  403  422 403
+reports:round-detail       GET    302  404    404  404  200 404  404  404 404
+reports:rollup             GET    302  403    200  200  200 200  200  200 403
+
+reports:report-detail      GET    302  404    302  302  302 302  404  404 404
+reports:report-table       GET    302  404    200  200  200 200  404  404 404
+reports:report-table       POST   302  404    302  403  403 403  404  404 404
+reports:report-narrative   GET    302  404    200  200  200 200  404  404 404
+reports:report-narrative   POST   302  404    302  403  403 403  404  404 404
+reports:report-findings    GET    302  404    200  200  200 200  404  404 404
+reports:report-findings    POST   302  404    302  403  403 403  404  404 404
+reports:report-remarks     GET    302  404    200  200  200 200  404  404 404
+reports:report-remarks     POST   302  404    403  403  302 403  404  404 404
+reports:remark-resolve     POST   302  404    403  403  302 403  404  404 404
+reports:report-history     GET    302  404    200  200  200 200  404  404 404
+reports:cell-history       GET    302  404    200  200  200 200  404  404 404
+reports:report-documents   GET    302  404    200  200  200 200  404  404 404
+reports:report-file        GET    302  404    200  200  200 200  404  404 404
+reports:report-import      GET    302  404    200  403  403 403  404  404 404
+reports:report-import      POST   302  404    422  403  403 403  404  404 404
+reports:report-move        GET    302  404    200  403  403 403  404  404 404
+reports:report-move        POST   302  404    302  403  403 403  404  404 404
+reports:review-detail      GET    302  404    403  403  200 403  404  404 404
+reports:review-detail      POST   302  404    403  403  302 403  404  404 404
+reports:report-extend      GET    302  404    403  403  200 403  404  404 404
+reports:report-extend      POST   302  404    403  403  302 403  404  404 404
+
+api:unit-list              GET    401  403    200  200  200 200  200  200 200
+api:form-list              GET    401  403    200  200  200 200  200  200 200
+api:form-detail            GET    401  403    200  200  200 200  200  200 200
+api:indicator-list         GET    401  403    200  200  200 200  200  200 200
+api:report-list            GET    401  200    200  200  200 200  200  200 200
+api:figure-list            GET    401  200    200  200  200 200  200  200 200
+api:rollup                 GET    401  404    404  404  200 200  404  404 404
+api:report-detail          GET    401  404    200  200  200 200  404  404 404
+api:report-cells           GET    401  404    200  200  200 200  404  404 404
+api:report-cells           PATCH  401  404    200  403  403 403  404  404 404
+api:report-transitions     POST   401  404    200  403  403 403  404  404 404
+api:report-document        GET    401  404    200  200  200 200  404  404 404
+"""
+HEAD, *LINES = (line.split() for line in TABLE.strip().splitlines() if line)
+COLUMNS = HEAD[2:]
+EXPECTED = {
+    (name, method): dict(zip(COLUMNS, map(int, statuses), strict=True))
+    for name, method, *statuses in LINES
+}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass
+class Scene:
+    """One district's report, and who stands where towards it."""
+
+    report: Report
+    round: Round
+    people: dict  # column -> user, None for anon
+    remark: int = 0
+    files: dict = field(default_factory=dict)
+
+    def address(self, name: str) -> str:
+        """Return an address with its arguments, and the query a page cannot do without."""
+        own = {"pk": self.report.pk}
+        arguments = {
+            "units:unit-detail": {"code": self.report.unit.code},
+            "indicators:form-detail": {"code": self.report.form.code},
+            "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
+            "api:form-detail": {"code": self.report.form.code},
+            "reports:round-detail": {"pk": self.round.pk},
+            "reports:report-table": own | {"table": "3"},
+            "reports:remark-resolve": own | {"remark": self.remark},
+            "reports:cell-history": own | {"item": "3.18"},
+            "reports:report-move": own | {"name": "present"},
+        }
+        period = f"period={self.report.period}&form={self.report.form.code}"
+        queries = {
+            "reports:report-file": "?format=xlsx&part=appendix",
+            "api:report-document": "?format=xlsx&part=appendix",
+            "api:rollup": f"?unit={self.report.parent_code}&{period}",
+        }
+        fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
+        if name in ("reports:report-list", "api:report-list"):
+            fallback = {}
+        return reverse(name, kwargs=arguments.get(name, fallback)) + queries.get(name, "")
+
+    def body(self, name: str) -> dict:
+        """Return what a form sends, so that those who may succeed."""
+        now = self.report.version
+        return {
+            "login": {"username": "editor", "password": "sai"},
+            "reports:round-create": {"nam": "2022", "ky": "H1"},
+            "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
+            "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
+            "reports:report-findings": {"diem": "không còn", "giai-trinh": "Lý do"},
+            "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
+            "reports:report-move": {"ban": str(now)},
+            "reports:review-detail": {"noi-dung": "Xem lại", "dong": "3.18"},
+            "reports:report-extend": {"due_at": "2030-01-01T17:00", "reason": "Lũ lụt"},
+            "api:report-cells": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
+            "api:report-transitions": {"name": "present", "version": now},
+        }.get(name, {})
+
+    def ask(self, name: str, method: str, column: str, strict: bool = False):
+        """Return an answer; whatever it did is undone."""
+        client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
+        user = self.people[column]
+        if user:
+            client.force_login(user)
+        body, headers = self.body(name), {"idempotency-key": "k"}
+        options = {"headers": headers}
+        if name.startswith("api:"):
+            body, options["content_type"] = json.dumps(body), "application/json"
+        with transaction.atomic():
+            if method == "GET":
+                answer = client.get(self.address(name))
+            elif method == "POST":
+                answer = client.post(self.address(name), body, **options)
+            else:
+                options.setdefault("content_type", "application/json")
+                answer = client.generic(method, self.address(name), body or "{}", **options)
+            transaction.set_rollback(True)
+        return answer
+
+
+def ready(cast, unit, editor) -> Report:
+    """Return a complete draft."""
+    report = make_report(cast, unit=unit)
+    fill(report, complete(report), by=editor)
+    return Report.objects.for_page().get(pk=report.pk)
+
+
+@pytest.fixture
+def cast(db):
+    return make_cast()
+
+
+def of_the_district(cast) -> Scene:
+    opened = make_round(cast)
+    people = {
+        "anon": None,
+        "nobody": cast.nobody,
+        "edit": cast.editor,
+        "sign": cast.signer,
+        "rev": cast.reviewer,
+        "lead": cast.leader,
+        "near": cast.outsider,
+        "far": cast.stranger,
+        "adm": cast.admin,
+    }
+    return Scene(ready(cast, cast.district, cast.editor), opened, people)
+
+
+def of_its_neighbour(cast) -> Scene:
+    scene = of_the_district(cast)
+    scene.report = ready(cast, cast.neighbour, cast.outsider)
+    scene.people |= {"edit": cast.outsider, "sign": cast.outside_signer, "near": cast.editor}
+    return scene
+
+
+def of_another_province(cast, django_user_model) -> Scene:
+    """The same, told of a district of the other province: there the stranger is at home."""
+    from indicators.periods import Period
+    from reports.actions.rounds import Asked
+    from tests.factories import moment
+
+    unit = Unit.objects.create(code="daian.xuyen", name="Huyện Xuyên", kind="district")
+    UnitParent.objects.create(unit=unit, parent=cast.units["daian"])
+    there = {}
+    for column, role, at in [
+        ("edit", Role.EDITOR, unit),
+        ("sign", Role.SIGNER, unit),
+        ("lead", Role.LEADER, cast.units["daian"]),
+    ]:
+        there[column] = django_user_model.objects.create_user(f"xuyen.{column}")
+        Assignment.objects.create(user=there[column], role=role, unit=at, valid_from="2021-01-01")
+    opened = actions.open_round(
+        owner=cast.units["daian"],
+        period=Period.parse("2022-H1"),
+        asked=[Asked("district", make_form(), moment("2022-06-15 17:00"))],
+        by=cast.stranger,
+    )
+    report = Report.objects.for_page().get(unit=unit)
+    fill(report, complete(report), by=there["edit"])
+    people = {
+        "anon": None,
+        "nobody": cast.nobody,
+        "rev": cast.stranger,
+        "near": cast.editor,
+        "far": cast.reviewer,
+        "adm": cast.admin,
+    }
+    return Scene(Report.objects.for_page().get(pk=report.pk), opened, people | there)
+
+
+SCENES = {"district": of_the_district, "neighbour": of_its_neighbour}
+
+
+@pytest.fixture(params=[*SCENES, "another province"])
+def scene(request, cast, django_user_model):
+    """The table must hold for each of them."""
+    if request.param in SCENES:
+        scene = SCENES[request.param](cast)
+    else:
+        scene = of_another_province(cast, django_user_model)
+    reviewer = scene.people["rev"]
+    scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    scene.report = Report.objects.for_page().get(pk=scene.report.pk)
+    assert scene.report.state == State.DRAFT
+    return scene
+
+
+def names(resolver=None, space: str = ""):
+    """Yield the name of every address; of the administration's, only its front page."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLPattern):
+            yield space + (one.name or "")
+        elif one.namespace == "admin":
+            yield "admin:index"
+        else:
+            yield from names(one, space + (f"{one.namespace}:" if one.namespace else ""))
+
+
+def test_every_address_is_in_the_table_and_the_table_names_no_other():
+    assert set(names()) == {name for name, _ in EXPECTED}
+
+
+def test_everyone_is_answered_as_the_table_says(scene):
+    told = {
+        (name, method, column): (scene.ask(name, method, column).status_code, expected)
+        for (name, method), row in EXPECTED.items()
+        for column, expected in row.items()
+    }
+    assert {key: pair for key, pair in told.items() if pair[0] != pair[1]} == {}
+
+
+def test_a_method_the_table_does_not_name_is_not_taken(cast):
+    scene = of_the_district(cast)
+    taken = {}
+    for name in sorted({name for name, _ in EXPECTED}):
+        if name.startswith("admin:"):
+            continue  # Django's own
+        for method in METHODS:
+            if (name, method) not in EXPECTED:
+                status = scene.ask(name, method, "edit").status_code
+                if status != 405 and not (name == "login" and status == 302):
+                    taken[name, method] = status
+    assert taken == {}
+
+
+def test_what_changes_something_needs_the_token_of_a_form(scene):
+    unprotected = {
+        (name, method)
+        for name, method in EXPECTED
+        if method != "GET"
+        for column in ("edit", "rev")
+        if scene.ask(name, method, column, strict=True).status_code != 403
+    }
+    assert unprotected == {("admin:index", "POST")} or unprotected == set()
+
+
+def test_strangers_are_sent_to_the_login_and_come_back(cast):
+    scene = of_the_district(cast)
+    for (name, method), row in EXPECTED.items():
+        if method == "GET" and row["anon"] == 302 and not name.startswith("admin:"):
+            answer = scene.ask(name, method, "anon")
+            assert answer.url.startswith("/login/?next="), name
+
+
+def test_a_token_opens_the_api_and_no_page(cast):
+    scene = of_the_district(cast)
+    client = Client(headers={"authorization": f"Token {tokens.create(cast.editor)}"})
+    for name, method in EXPECTED:
+        if method == "GET" and EXPECTED[name, method]["anon"] in (302, 401):
+            status = client.get(scene.address(name)).status_code
+            is_api = name.startswith("api:") or name == "schema"
+            assert status == (EXPECTED[name, method]["edit"] if is_api else 302), name
