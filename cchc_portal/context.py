@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from units import policy
-from units.models import Unit
+from units.models import Unit, held_by, person
 from units.policy import Permission
 
 
@@ -67,11 +67,11 @@ class Portal:
 
     @cached_property
     def name(self) -> str:
-        return self._user.get_full_name() or self._user.get_username()
+        return person(self._user)
 
     @cached_property
     def _held(self) -> tuple[policy.Held, ...]:
-        return policy.held_by(self._user) if self.known else ()
+        return held_by(self._user) if self.known else ()
 
     @cached_property
     def _unit_names(self) -> dict[int, str]:
@@ -89,6 +89,11 @@ class Portal:
     @cached_property
     def roles(self) -> list[str]:
         return [f"{one.role.label} · {self._unit_names[one.unit_id]}" for one in self._held]
+
+    @cached_property
+    def role_names(self) -> str:
+        """The roles beside the name, without their units; each once."""
+        return ", ".join(dict.fromkeys(one.role.label for one in self._held))
 
     @cached_property
     def menu(self) -> list[MenuLink]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from indicators import formfile
+from indicators import faults, formfile
 from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import FormSpec, IndicatorSpec
 
@@ -36,8 +36,8 @@ def read_form(path: Path, dictionary: dict[str, IndicatorSpec]) -> FormSpec:
         raise CatalogueError(f"Không đọc được tệp mẫu {path}: {error}") from error
     except ValueError as error:
         raise CatalogueError(f"Tệp mẫu {Path(path).name} sai: {error}") from error
-    if faults := formfile.validate(form):
-        raise CatalogueError(f"Mẫu {form.code} chưa hợp lệ: " + " ".join(faults))
+    if found := faults.form_faults(form):
+        raise CatalogueError(f"Mẫu {form.code} chưa hợp lệ: " + " ".join(found))
     return form
 
 

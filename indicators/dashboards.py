@@ -7,7 +7,6 @@ deadlines of the missing are added by whoever shows them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from indicators import catalogue, formula, numbers, rollup
@@ -174,7 +173,7 @@ def rollup_answer(unit: Unit, period: str, form: FormVersion) -> dict:
         },
         "indicators": {
             code: {
-                "value": plain(total.value, found.form.indicator[code].value_type),
+                "value": numbers.dotted(total.value, rounding(found.form, code)) or None,
                 "mark": total.mark or None,
                 "parts": total.parts,
             }
@@ -184,11 +183,6 @@ def rollup_answer(unit: Unit, period: str, form: FormVersion) -> dict:
     }
 
 
-def plain(value: Decimal | None, value_type: str) -> str | None:
-    """Return a number as dot-decimal text without trailing zeros; None stays None."""
-    if value is None:
-        return None
-    if value_type == "percent":
-        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def rounding(form: FormSpec, code: str) -> int | None:
+    """Return how many decimals a total keeps in an answer: two of a rate, None for all."""
+    return 2 if form.indicator[code].value_type == "percent" else None

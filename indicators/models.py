@@ -10,7 +10,8 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from indicators import spec
-from units.models import FoldedField, Unit
+from units.models import FoldedField, Unit, reached
+from units.policy import Permission
 
 
 def choices(values) -> list[tuple[str, str]]:
@@ -96,6 +97,10 @@ class FigureQuerySet(models.QuerySet):
     def current(self):
         """Figures of the latest approval of each report."""
         return self.filter(superseded_at__isnull=True)
+
+    def visible_to(self, user):
+        """Figures of the reports a user may read."""
+        return self.filter(reached(user, Permission.REPORT_VIEW))
 
     def of_form(self, form: FormVersion, period: str):
         return self.current().filter(form=form, period=period)

@@ -6,6 +6,10 @@ duplicate_code. Reasons of a Refusal: not_a_number, negative, fraction, grouping
 too_long, too_large, percent_sign, choice.
 """
 
+from units.text import short
+
+_TYPED_SHOWN = 40  # characters of a typed text
+
 
 def _either(texts) -> str:
     return " hoặc ".join(texts)
@@ -13,10 +17,6 @@ def _either(texts) -> str:
 
 def _listed(options) -> str:
     return "; ".join(f"{one.code} ({one.label})" for one in options)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
 
 
 def dash(typed: str, options=()) -> str:
@@ -64,7 +64,7 @@ def duplicate_code(typed: str, labels) -> str:
 
 def not_a_number(typed: str) -> str:
     return (
-        f"«{_short(typed)}» không phải là số; "
+        f"«{short(typed, _TYPED_SHOWN)}» không phải là số; "
         "hãy gõ bằng chữ số, ví dụ 2.531, phần giải thích ghi vào cột Ghi chú."
     )
 
@@ -79,7 +79,7 @@ def fraction() -> str:
 
 def grouping(typed: str) -> str:
     return (
-        f"«{_short(typed)}» đặt dấu chấm, dấu phẩy hoặc dấu cách chưa đúng; "
+        f"«{short(typed, _TYPED_SHOWN)}» đặt dấu chấm, dấu phẩy hoặc dấu cách chưa đúng; "
         "hãy gõ như 2.531 hoặc 99,6."
     )
 
@@ -108,6 +108,5 @@ def percent_sign(unit: str) -> str:
 def choice(typed: str, options) -> str:
     if not options:
         return "Mẫu chưa khai báo danh sách mã cho dòng này; hãy báo quản trị viên sửa mẫu."
-    return (
-        f"«{_short(typed)}» không có trong danh sách; hãy gõ một trong các mã {_listed(options)}."
-    )
+    shown = short(typed, _TYPED_SHOWN)
+    return f"«{shown}» không có trong danh sách; hãy gõ một trong các mã {_listed(options)}."

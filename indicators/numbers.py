@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "Refusal",
     "display",
+    "dotted",
     "measure",
     "options",
     "parse",
@@ -183,6 +184,20 @@ def display(
     elif not point and whole.count(",") == 1 and "." not in measure.group_signs:
         point, fraction = ".", "0"
     return f"{whole}{point}{fraction}".translate(_TO_VIETNAMESE)
+
+
+def dotted(value: Decimal | None, decimals: int | None = None) -> str:
+    """Return a number for programs: "2531", "99.6", no trailing zeros; "" for None.
+
+    `decimals` rounds half up to at most so many; None keeps all.
+    """
+    if value is None:
+        return ""
+    if decimals is not None:
+        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, context=_WIDE)
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _parse_choice(typed: str, measure: Measure) -> Number | Question | Refusal:

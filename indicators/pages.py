@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from indicators import formula, periods
+from indicators import formula
 from indicators.models import Indicator
-from indicators.spec import MARKERS, FormSpec, ItemSpec
+from indicators.periods import NAMES
+from indicators.spec import MARKERS, SEVERITIES, FormSpec, ItemSpec
 from units.models import Unit
-from units.text import fold
+from units.text import fold, uncapitalised
 
 VALUE_TYPE_WORDS = {
     "count": "số lượng",
@@ -35,17 +36,6 @@ TIME_BASIS_WORDS = {
     "year_to_date": "lũy kế từ đầu năm",
     "point_in_time": "tại thời điểm chốt số liệu",
     "baseline": "so với mốc gốc",
-}
-SEVERITY_WORDS = {"error": "Lỗi", "explain": "Cần giải trình", "warning": "Cảnh báo"}
-PERIOD_KIND_WORDS = {
-    "Q1": "quý I",
-    "Q2": "quý II",
-    "Q3": "quý III",
-    "Q4": "quý IV",
-    "H1": "6 tháng đầu năm",
-    "H2": "6 tháng cuối năm",
-    "9M": "9 tháng",
-    "Y": "năm",
 }
 
 
@@ -104,7 +94,7 @@ def form_line(form: FormSpec, published_at) -> FormLine:
         form.title,
         form.decision,
         kinds_in_words(form.unit_kinds),
-        ", ".join(PERIOD_KIND_WORDS[kind] for kind in form.period_kinds),
+        ", ".join(uncapitalised(NAMES[kind]) for kind in form.period_kinds),
         len(form.tables),
         len(form.items),
         published_at,
@@ -137,11 +127,11 @@ def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine
 def rule_lines(form: FormSpec) -> list[RuleLine]:
     """Return the form's own checks, errors first; figures in their messages stay as «…»."""
     names = {spec.code: spec.name for spec in form.indicators}
-    order = list(SEVERITY_WORDS)
+    order = list(SEVERITIES)
     return [
         RuleLine(
             rule.severity,
-            SEVERITY_WORDS[rule.severity],
+            SEVERITIES[rule.severity],
             rule.message.replace("{left}", "…").replace("{right}", "…"),
             f"{words(rule.left, names)} {OPERATOR_WORDS[rule.operator]} {words(rule.right, names)}",
         )
@@ -203,7 +193,3 @@ def indicator_facts(indicator: Indicator, forms: list[FormSpec]) -> IndicatorFac
 def operands_of(text: str) -> tuple[str, ...]:
     """Return the indicator codes a formula names, this period's or another's; () for none."""
     return tuple(dict.fromkeys(c for c, _ in formula.parse(text).references)) if text else ()
-
-
-def period_label(code: str) -> str:
-    return periods.parse(code).label

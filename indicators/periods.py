@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
 
-# kind -> (first month, last month, label). In filing order of a year.
+# kind -> (first month, last month, name). In filing order of a year.
 _KINDS = {
-    "Q1": (1, 3, "Quý I năm {}"),
-    "H1": (1, 6, "6 tháng đầu năm {}"),
-    "Q2": (4, 6, "Quý II năm {}"),
-    "9M": (1, 9, "9 tháng đầu năm {}"),
-    "Q3": (7, 9, "Quý III năm {}"),
-    "Y": (1, 12, "Năm {}"),
-    "H2": (7, 12, "6 tháng cuối năm {}"),
-    "Q4": (10, 12, "Quý IV năm {}"),
+    "Q1": (1, 3, "Quý I"),
+    "H1": (1, 6, "6 tháng đầu năm"),
+    "Q2": (4, 6, "Quý II"),
+    "9M": (1, 9, "9 tháng đầu năm"),
+    "Q3": (7, 9, "Quý III"),
+    "Y": (1, 12, "Năm"),
+    "H2": (7, 12, "6 tháng cuối năm"),
+    "Q4": (10, 12, "Quý IV"),
 }
 KINDS = tuple(_KINDS)
+NAMES = {kind: name for kind, (_, _, name) in _KINDS.items()}  # without a year
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -66,7 +67,8 @@ class Period:
     @property
     def label(self) -> str:
         """The period as documents name it: "6 tháng đầu năm 2022"."""
-        return _KINDS[self.kind][2].format(self.year)
+        name = NAMES[self.kind]
+        return f"{name} {self.year}" if name.lower().endswith("năm") else f"{name} năm {self.year}"
 
     @property
     def order(self) -> tuple[date, date]:
@@ -84,16 +86,6 @@ class Period:
         first, last, _ = _KINDS[self.kind]
         start = date(self.year - 1, 12, 15) if first == 1 else date(self.year, first - 1, 15)
         return start, date(self.year, last, 14)
-
-    @property
-    def is_cumulative(self) -> bool:
-        """Whether the window begins with the year, so a lũy kế figure equals the in-period one."""
-        return _KINDS[self.kind][0] == 1
-
-    def contains(self, other: "Period") -> bool:
-        """Whether the other's default window lies within this one's. A period contains itself."""
-        (start, end), (other_start, other_end) = self.window(), other.window()
-        return start <= other_start and other_end <= end
 
     def overlaps(self, other: "Period") -> bool:
         """Whether the default windows share a day: such periods are never summed."""
@@ -113,8 +105,3 @@ class Period:
     def same_last_year(self) -> "Period | None":
         """Return the same period a year before; None before the first year the portal knows."""
         return Period(self.year - 1, self.kind) if self.year > FIRST_YEAR else None
-
-
-def parse(text: str) -> Period:
-    """Read a period code: `Period.parse` for callers that import the module."""
-    return Period.parse(text)

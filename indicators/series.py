@@ -6,13 +6,11 @@ Reads figures only, within scope. A constant number of queries, whatever the num
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
 
-from indicators import catalogue, numbers, periods
+from indicators import catalogue, numbers
 from indicators.models import Figure, FormVersion, Indicator
-from units import policy
+from indicators.periods import Period
 from units.models import Unit
-from units.policy import Permission, Reach
 
 PERIODS = 8  # columns of a series: the newest periods
 UNITS = 50  # rows of one page
@@ -25,32 +23,14 @@ class Series:
     page: Page  # of units
 
 
-def in_scope(figures: QuerySet, user) -> QuerySet:
-    """Keep the figures a user's roles reach, by the hierarchy each figure keeps."""
-    condition = Q(pk__in=[])
-    for reach, held in policy.units_where(policy.held_by(user), Permission.REPORT_VIEW):
-        own = Q(unit_id=held.unit_id)
-        inside = Q(path__contains=f"/{held.unit_code}/")
-        match reach:
-            case Reach.OWN:
-                condition |= own
-            case Reach.CHILDREN:
-                condition |= Q(parent_code=held.unit_code) | (own & Q(parent_code=""))
-            case Reach.BELOW:
-                condition |= inside & ~own
-            case Reach.TREE:
-                condition |= inside
-    return figures.filter(condition)
-
-
 def series(indicator: Indicator, user, number: str | int = 1) -> Series:
     """Return an indicator's published figures in scope, units by periods. Five queries.
 
     A figure is printed as its form prints it; forms in memory cost no query.
     """
-    figures = in_scope(Figure.objects.current().filter(indicator=indicator), user)
+    figures = Figure.objects.current().visible_to(user).filter(indicator=indicator)
     known = sorted(
-        periods.parse(code)
+        Period.parse(code)
         for code in figures.order_by().values_list("period", flat=True).distinct()
     )
     codes = [str(period) for period in known[-PERIODS:]]
@@ -70,7 +50,7 @@ def series(indicator: Indicator, user, number: str | int = 1) -> Series:
         measure = numbers.measure(indicator.value_type, form.items[item].unit)
         cells[unit_id, period] = printed(value, mark, measure)
     return Series(
-        [periods.parse(code).label for code in codes],
+        [Period.parse(code).label for code in codes],
         [
             (name, [cells.get((unit_id, code), "") for code in codes])
             for unit_id, name in names.items()

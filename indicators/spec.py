@@ -24,6 +24,9 @@ MARKERS = {
     "nobody": "Không báo",
 }
 
+# What a finding means for who signs -> how every page names it. The gravest first.
+SEVERITIES = {"error": "Lỗi phải sửa", "explain": "Cần giải trình", "warning": "Lưu ý"}
+
 HEADING, ENTRY, COMPUTED, FOREIGN = "heading", "entry", "computed", "foreign"
 
 
@@ -79,7 +82,7 @@ class RuleSpec:
 
     code: str  # unique in the form: "nhiem_vu_ubnd_khong_vuot_tong"
     rule: str  # rule name of the finding: part_whole, cross_table, plausible, ...
-    severity: str  # error | explain | warning
+    severity: str  # key of SEVERITIES
     left: str  # expression over indicator codes
     operator: str  # one of = <= < >= > !=
     right: str  # expression over indicator codes

@@ -1,19 +1,12 @@
 """Pages of the catalogue: which forms are asked, what each figure means, how it has moved."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators import catalogue, pages, series
 from indicators.models import FormVersion, Indicator
-from units import policy
-from units.policy import Permission
-
-
-def require_catalogue(user) -> None:
-    if not policy.has(policy.held_by(user), Permission.CATALOGUE_VIEW):
-        raise PermissionDenied("Tài khoản này chưa được phân công nên chưa xem được danh mục.")
+from units.views import require_catalogue
 
 
 @require_safe

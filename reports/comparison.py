@@ -75,16 +75,11 @@ def beside(page: ReportPage, row: dict, before: Submission | None) -> dict:
     if before is None or row["role"] not in (ENTRY, COMPUTED):
         return row
     old = before.snapshot["cells"].get(row["item"])
-    row["is_changed"] = differs(old, page.cells.as_text(row["item"]) | {"mark": mark(page, row)})
+    row["is_changed"] = differs(old, page.cells.as_text(row["item"]))
     if old:
         row["before"] = old["display"]
         row["note_before"] = old["note"] if old["note"] != row["note"] else ""
     return row
-
-
-def mark(page: ReportPage, row: dict) -> str:
-    """Return a row's mark as snapshots write it: "" for empty."""
-    return page.cells.number(row["item"])[1]
 
 
 def kept(table_rows: list[dict], only: str) -> list[dict]:

@@ -25,6 +25,7 @@ from reports.imports import preview, read
 from reports.models import Remark, Report, Round
 from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
+from units.text import uncapitalised
 
 DEMO = Path(settings.BASE_DIR) / "fixtures" / "demo"
 PASSWORD = "demo-cchc-2022"  # noqa: S105 public; the demo is refused unless DEBUG
@@ -102,7 +103,7 @@ def make_units(content: dict) -> dict[str, Unit]:
 
 def make_unit(code, name, kind, place, gso_code="", parent: Unit | None = None) -> Unit:
     superior, issuer, addressee = ISSUERS[kind]
-    parent_name = parent.name[0].lower() + parent.name[1:] if parent else ""
+    parent_name = uncapitalised(parent.name) if parent else ""
     words = {"parent": parent.name.upper() if parent else "", "parent_name": parent_name}
     return Unit.objects.create(
         code=code,

@@ -23,9 +23,11 @@ from indicators.rules import Finding
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING
 from reports import messages, record, sheet, statements, workflow
 from reports.models import Report
+from reports.refusals import Locked, NotAllowed, TooMany
 from reports.sheet import EMPTY, Sheet
 from reports.workflow import State
 from units import policy
+from units.models import held_by
 from units.policy import Permission
 from units.text import nfc
 
@@ -46,27 +48,6 @@ class Status(StrEnum):
     QUESTION = "question"
     CONFLICT = "conflict"
     REFUSED = "refused"
-
-
-class NotAllowed(Exception):
-    """The person may not; `reasons` are Vietnamese sentences."""
-
-    def __init__(self, reasons: list[str]):
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
-
-
-class Locked(Exception):
-    """The report cannot be changed now; `until` is None when no date ends it by itself."""
-
-    def __init__(self, reason: str, until: datetime | None = None):
-        super().__init__(reason)
-        self.reason = reason
-        self.until = until
-
-
-class TooMany(Exception):
-    """More changes than one request may carry."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +128,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         # A file's text in a computed or foreign row is kept to be compared; it is never a number.
         after = replace(current, typed=typed, imported=channel == Channel.IMPORT)
     elif change.typed is not None:
-        parsed = numbers.parse(typed, sheet.measure_of(before.form, change.item))
+        parsed = numbers.parse(typed, before.form.measures[change.item])
         if isinstance(parsed, numbers.Refusal):
             return refused(current, change, parsed.reason, messages.in_row(row, parsed.message))
         if isinstance(parsed, numbers.Question):
@@ -251,7 +232,7 @@ def save(
     """
     if len(changes) > LIMIT:
         raise TooMany(messages.too_many(LIMIT))
-    if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, report.place):
+    if not policy.can(held_by(by), Permission.REPORT_EDIT, report.place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
     now = at or timezone.now()
     with transaction.atomic():

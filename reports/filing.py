@@ -16,7 +16,7 @@ from reports.models import Report
 from reports.pages import due_words
 from reports.workflow import State
 from units import policy
-from units.models import Unit
+from units.models import Unit, held_by
 from units.policy import Permission, Reach
 from units.text import sort_key
 
@@ -104,7 +104,7 @@ class OutOfScope(LookupError):
 def below(user) -> Q:
     """Return the condition that a report counts towards a roll-up the person may see."""
     condition = Q(pk__in=[])
-    for reach, held in policy.units_where(policy.held_by(user), Permission.ROLLUP_VIEW):
+    for reach, held in policy.units_where(held_by(user), Permission.ROLLUP_VIEW):
         if reach in (Reach.OWN, Reach.CHILDREN):
             condition |= Q(parent_code=held.unit_code)
         else:
@@ -141,7 +141,7 @@ def choose(user, asked) -> Choice | None:
     if not found:
         return None
     units = sorted(Unit.objects.filter(code__in=found), key=lambda unit: sort_key(unit.name))
-    own = [held.unit_code for held in policy.held_by(user) if held.unit_code in found]
+    own = [held.unit_code for held in held_by(user) if held.unit_code in found]
     code = wanted or (own or [units[0].code])[0]
     unit = next(one for one in units if one.code == code)
     periods = sorted(found[code], reverse=True)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from indicators.rules import Finding
 from reports import messages, rows, sheet
 from reports.models import Explanation
-from reports.pages import ReportPage, person
+from reports.pages import ReportPage
+from units.models import person
 
 GROUPS = (
     ("error", "Lỗi phải sửa", "Còn lỗi thì chưa trình ký, chưa gửi được."),
@@ -68,8 +69,7 @@ def groups(page: ReportPage, drafts: dict[str, str] | None = None) -> list[Group
         )
     }
     result = {key: Group(key, title, meaning) for key, title, meaning in GROUPS}
-    required = [one for one in page.findings if one.rule == "required"]
-    result["error"].missing = missing(page, required)
+    result["error"].missing = missing(page)
     for one in page.findings:
         if one.rule != "required":
             line = line_of(page, one, answers.get(one.key))
@@ -78,7 +78,9 @@ def groups(page: ReportPage, drafts: dict[str, str] | None = None) -> list[Group
     return list(result.values())
 
 
-def missing(page: ReportPage, required: list[Finding]) -> list[Missing]:
+def missing(page: ReportPage) -> list[Missing]:
+    """Return the empty required rows of a report, a Biểu each, in printed order."""
+    required = [one for one in page.findings if one.rule == "required"]
     counts = Counter(one.item.partition(".")[0] for one in required)
     first: dict[str, str] = {}
     for one in required:

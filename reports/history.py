@@ -9,8 +9,9 @@ from django.utils import timezone
 from indicators.spec import FormSpec
 from reports import messages, workflow
 from reports.models import Event, Report, Submission
-from reports.pages import ReportPage, person
-from units.text import nfc
+from reports.pages import ReportPage
+from units.models import Unit, person
+from units.text import nfc, uncapitalised
 
 PER_PAGE = 30
 SHOWN_CELLS = 12  # cells of one event listed at once; the rest unfolds
@@ -25,7 +26,7 @@ DEEDS = {
     "document": "ghi số, ngày văn bản",
     "extend": "gia hạn gửi",
 }
-CHANNELS = {"api": "qua API", "import": "từ tệp", "admin": "trong quản trị"}
+CHANNELS = {"api": "qua API", "import": "từ tệp"}
 
 
 @dataclass
@@ -90,7 +91,7 @@ def line_of(form: FormSpec, event: Event) -> Line:
         event.sequence,
         person(event.by),
         event.at,
-        step.label[0].lower() + step.label[1:] if step else DEEDS.get(event.name, event.name),
+        uncapitalised(step.label) if step else DEEDS.get(event.name, event.name),
         CHANNELS.get(event.channel, ""),
         step is not None,
         quote=payload.get("note", "") if step else "",
@@ -177,6 +178,30 @@ def row_name(form: FormSpec, item: str) -> str:
 
 def local(text: str) -> str:
     return f"{timezone.localtime(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The proof of the newest submission, as an office prints and files it."""
+
+    submission: Submission  # without its snapshot
+    signer: str
+    receiver: str  # name of the unit it was filed to; "" for a root, which reviews its own
+    timing: str  # "đúng hạn", "trễ hạn"; "" without a deadline
+    earlier: list[tuple[Submission, str]]  # (submission, signer) before it, newest first
+
+
+def receipt(report: Report) -> Receipt | None:
+    """Return the receipt of the newest submission; None while nothing was sent. Two queries."""
+    newest, *earlier = submissions(report) or [(None, "")]
+    submission, signer = newest
+    if submission is None:
+        return None
+    receiver = Unit.objects.filter(code=report.parent_code).values_list("name", flat=True).first()
+    timing = ""
+    if report.due_at:
+        timing = "trễ hạn" if submission.received_at >= report.due_at else "đúng hạn"
+    return Receipt(submission, signer, receiver or "", timing, earlier)
 
 
 def submissions(report: Report) -> list[tuple[Submission, str]]:

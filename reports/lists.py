@@ -1,7 +1,6 @@
 """The view-model of the list of reports: filters, one page of rows, the choices of the filters."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -24,7 +23,6 @@ class ReportList:
     period: str
     states: list[tuple[str, str]]
     periods: list[tuple[str, str]]  # newest first, only those of reports in scope
-    query: str  # of the filters, to put before "&trang="
 
     @property
     def is_filtered(self) -> bool:
@@ -56,7 +54,6 @@ def report_list(user, asked) -> ReportList:
         for report in page.object_list
         for words, css in [due_words(report, now)]
     ]
-    filters = {"tim": q, "trang-thai": state, "ky": period}
     return ReportList(
         page,
         q,
@@ -64,5 +61,4 @@ def report_list(user, asked) -> ReportList:
         period,
         [(one.value, one.label) for one in State],
         [(str(one), one.label) for one in known],
-        urlencode({name: value for name, value in filters.items() if value}),
     )

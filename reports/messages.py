@@ -1,23 +1,15 @@
 """Every sentence the gate and the actions say to a user. Templates hold the rest."""
 
-from indicators.spec import MARKERS, FormSpec
+from indicators.rules.messages import row
+from indicators.spec import MARKERS
+from units.text import short
+
+__all__ = ["row"]  # rows are cited here as findings cite them
 
 NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
 
 TOO_LARGE = "Yêu cầu quá lớn; hãy chia thành nhiều lần."
 OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."
-
-
-def row(form: FormSpec, item: str) -> str:
-    """Return how a row is cited: "Biểu 3, dòng 3.2.1"; an unnumbered row by its wording."""
-    one = form.items[item]
-    stt = one.stt.rstrip(".")
-    name = f"dòng {stt}" if stt else f"dòng «{short(one.label)}»"
-    return f"Biểu {one.table}, {name}"
-
-
-def short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def in_row(where: str, sentence: str) -> str:

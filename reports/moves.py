@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from indicators.spec import SEVERITIES
+from reports.findings import Missing, missing
 from reports.pages import ReportPage
 from reports.workflow import Transition
 
@@ -50,7 +52,8 @@ class MovePage:
     transition: Transition
     reasons: list[str]  # why it cannot be taken; [] = it can
     consequences: tuple[str, ...]
-    findings: list  # the first ones still open, before presenting and signing
+    findings: list  # the first ones still open, before presenting and signing; no empty rows
+    missing: list[Missing]  # empty required rows, a Biểu each
     more: int  # how many open findings are not among them
     is_numbered: bool  # asks for the document's number and date
 
@@ -62,14 +65,19 @@ class MovePage:
 
 def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> MovePage:
     is_numbered = transition.name in NUMBERED
-    still_open = [one for one in page.findings if one.key not in page.explained]
-    still_open.sort(key=lambda one: ("error", "explain", "warning").index(one.severity))
+    still_open = [
+        one
+        for one in page.findings
+        if one.key not in page.explained and one.rule != "required"
+    ]
+    still_open.sort(key=lambda one: list(SEVERITIES).index(one.severity))
     shown = still_open[:FIRST_FINDINGS] if is_numbered else []
     return MovePage(
         transition,
         reasons,
         CONSEQUENCES[transition.name],
         shown,
+        missing(page) if is_numbered else [],
         len(still_open) - len(shown) if is_numbered else 0,
         is_numbered,
     )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from indicators.spec import SectionSpec
 from reports.models import Narrative
-from reports.pages import ReportPage, person
+from reports.pages import ReportPage
+from units.models import person
 
 
 @dataclass

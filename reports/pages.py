@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.rules import Finding
+from indicators.spec import SEVERITIES
 from reports import actions, sheet, workflow
 from reports.models import Event, Explanation, Remark, Report
 from reports.sheet import Sheet
 from reports.workflow import Situation, State
 from units import policy
+from units.models import held_by, person
 from units.policy import Permission
 
 # The step that brings the report forward stands first; the others follow as the table has them.
@@ -93,17 +95,8 @@ class ReportPage:
         """(item code or None, text, writer) of every open thread, oldest first."""
         rows = Remark.objects.filter(
             report_id=self.report.pk, answers__isnull=True, resolved_at__isnull=True
-        ).values_list(
-            "item__code",
-            "text",
-            "created_by__last_name",
-            "created_by__first_name",
-            "created_by__username",
-        )
-        return [
-            (item, text, " ".join(filter(None, (last, first))) or username)
-            for item, text, last, first, username in rows
-        ]
+        ).select_related("item", "created_by")
+        return [(one.item and one.item.code, one.text, person(one.created_by)) for one in rows]
 
     @cached_property
     def returned(self) -> Returned | None:
@@ -125,18 +118,18 @@ class ReportPage:
 
     @cached_property
     def may_edit(self) -> bool:
-        held = policy.held_by(self.user)
+        held = held_by(self.user)
         return policy.can(held, Permission.REPORT_EDIT, self.report.place)
 
     @cached_property
     def may_review(self) -> bool:
-        held = policy.held_by(self.user)
+        held = held_by(self.user)
         return policy.can(held, Permission.REPORT_REVIEW, self.report.place)
 
     @cached_property
     def may_answer(self) -> bool:
         """Whether the person may answer remarks: the unit's people and its reviewers."""
-        held = policy.held_by(self.user)
+        held = held_by(self.user)
         return (
             self.may_edit
             or self.may_review
@@ -209,7 +202,7 @@ class ReportPage:
         total = Counter()
         for (_, severity), count in self.counts.items():
             total[severity] += count
-        return {name: total[name] for name in ("error", "explain", "warning")}
+        return {name: total[name] for name in SEVERITIES}
 
     @cached_property
     def tabs(self) -> list[Tab]:
@@ -260,11 +253,6 @@ class ReportPage:
             and not (transition.name == "reopen" and self.report.reopen_asked_by_id is None)
         ]
         return sorted(offered, key=lambda step: not step.is_next)
-
-
-def person(user) -> str:
-    """Return how a page names an account: family name first, or the account's own name."""
-    return " ".join(filter(None, (user.last_name, user.first_name))) or user.get_username()
 
 
 def version_of(text: str) -> int:

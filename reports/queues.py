@@ -18,10 +18,10 @@ from indicators.periods import Period
 from indicators.spec import ENTRY
 from reports import sheet
 from reports.models import Event, Report, Round, Submission, Value
-from reports.pages import Returned, due_words, person
+from reports.pages import Returned, due_words
 from reports.workflow import TRANSITIONS, State
 from units import policy
-from units.models import Unit
+from units.models import Unit, held_by, person
 from units.policy import Permission
 
 PER_PAGE = 25
@@ -75,7 +75,7 @@ class RoundLine:
 
 def desk(user, now: datetime) -> Desk:
     """Return what the home page shows a person. Ten queries at most, beside his roles."""
-    held = policy.held_by(user)
+    held = held_by(user)
     own = Report.objects.visible_to(user, Permission.REPORT_EDIT) | Report.objects.visible_to(
         user, Permission.REPORT_SIGN
     )
@@ -203,7 +203,7 @@ CLEAN, EXPLAINED, WARNED = "sach", "giai-trinh", "canh-bao"
 VERDICTS = {
     CLEAN: "Không có phát hiện",
     EXPLAINED: "Có giải trình",
-    WARNED: "Có cảnh báo",
+    WARNED: "Có lưu ý",
 }
 STATES = {
     "cho": "Chờ thẩm định",
@@ -323,4 +323,6 @@ def changed_cells(reports: Iterable[Report]) -> dict[int, int]:
 
 def differs(before: dict | None, after: dict) -> bool:
     """Tell whether a cell says something else than in the submission before."""
-    return before is None or any(before[key] != after[key] for key in ("number", "mark", "note"))
+    return before is None or any(
+        (before[key] or "") != (after[key] or "") for key in ("number", "mark", "note")
+    )

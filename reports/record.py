@@ -103,7 +103,8 @@ def altered_submissions() -> Iterator[str]:
     """Yield the submissions that are not what their event recorded. Two queries."""
     events = Event.objects.filter(name="submit").values_list("payload", "at", "by_id")
     signed = {
-        payload["receipt"]: (payload.get("sha256"), at, by) for payload, at, by in events
+        payload["receipt"]: (payload.get("sha256"), at, by)
+        for payload, at, by in events
         if "receipt" in payload
     }
     for one in Submission.objects.iterator():

@@ -8,8 +8,8 @@ from django import forms
 
 from indicators import catalogue
 from indicators.models import FormVersion
-from indicators.periods import KINDS, Period, PeriodError
-from reports.actions.rounds import Asked
+from indicators.periods import Period, PeriodError
+from reports.actions.rounds import Asked, title_of
 from units.models import Unit, UnitParent
 
 MOMENT = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> sends
@@ -43,16 +43,6 @@ def asked_period(source, this_year: int) -> tuple[Period | None, str]:
         return None, str(error)
 
 
-def period_kinds() -> list[tuple[str, str]]:
-    """Return every kind of period with its name without a year: ("H1", "6 tháng đầu năm")."""
-    year = " năm 2022"
-    names = {kind: Period(2022, kind).label for kind in KINDS}
-    return [
-        (kind, name.removesuffix(year) if name.endswith(year) else name.removesuffix(" 2022"))
-        for kind, name in names.items()
-    ]
-
-
 class OpenRound(forms.Form):
     """Dates and công văn of a round, and for each kind of unit below: form, deadline, closing."""
 
@@ -66,8 +56,7 @@ class OpenRound(forms.Form):
         """Two queries: the hierarchy and the units below; the forms are a third."""
         super().__init__(*args, **kwargs)
         start, end = period.window()
-        label = period.label
-        self.fields["title"].initial = f"Báo cáo CCHC {label[0].lower()}{label[1:]}"
+        self.fields["title"].initial = title_of(period)
         self.fields["data_from"].initial, self.fields["data_to"].initial = start, end
         children = UnitParent.objects.tree(end).children(owner.code)
         self.counts: dict[str, int] = {}  # kind of unit -> how many of them file to the owner

@@ -12,13 +12,22 @@ from indicators import formula, numbers
 from indicators.formula import LAST_YEAR, PREV
 from indicators.periods import Period
 from indicators.rules import Finding, Previous
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, ItemSpec, TableSpec
+from indicators.spec import (
+    COMPUTED,
+    ENTRY,
+    FOREIGN,
+    HEADING,
+    MARKERS,
+    SEVERITIES,
+    ItemSpec,
+    TableSpec,
+)
 from reports import messages
 from reports.entry import CellResult, Change
 from reports.pages import ReportPage, version_of
-from reports.sheet import Sheet, measure_of
+from reports.sheet import Sheet
 
-SIGNS = {"error": "Lỗi", "explain": "Cần giải trình", "warning": "Lưu ý", "done": "Đã giải trình"}
+SIGNS = {**SEVERITIES, "done": "Đã giải trình"}
 MISSING = "Bắt buộc, chưa nhập"
 COMPARING = ("ratio", "total", "zero_division")  # findings about a typed text of a computed row
 ORDER = tuple(SIGNS)  # the sign of a row is that of its gravest finding
@@ -143,7 +152,7 @@ def fill_entry(page: ReportPage, item: ItemSpec, row: dict) -> None:
     entered = page.cells.cell(item.code)
     row["display"] = row["shown"] = one_line(page.cells.display(item.code))
     row["is_missing"] = row["required"] and not entered.mark and not entered.typed
-    measure = measure_of(page.cells.form, item.code)
+    measure = page.cells.form.measures[item.code]
     if entered.problem:
         asked = numbers.parse(entered.typed, measure)
         row["state"] = "question"
@@ -213,7 +222,7 @@ def display_earlier(cells: Sheet, item: ItemSpec, filing: Previous | None) -> st
     figure = filing.values.get(item.indicator) if filing else None
     if figure is None:
         return ""
-    return numbers.display(figure.value, measure_of(cells.form, item.code), figure.mark)
+    return numbers.display(figure.value, cells.form.measures[item.code], figure.mark)
 
 
 def one_line(text: str) -> str:

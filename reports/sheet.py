@@ -7,7 +7,7 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from django.utils import timezone
@@ -58,7 +58,7 @@ class Sheet:
         if self.roles[item] == ENTRY and entered.problem:
             return entered.typed
         value, mark = self.number(item)
-        measure = measure_of(self.form, item)
+        measure = self.form.measures[item]
         if measure.kind == "text":
             return entered.typed
         decimals = entered.decimals if self.roles[item] == ENTRY and mark == "value" else None
@@ -71,7 +71,7 @@ class Sheet:
         value, mark = self.number(item) if entry else (None, "")
         return {
             "typed": entered.typed,
-            "number": text_of(value),
+            "number": numbers.dotted(value) or None,
             "mark": mark or None,
             "note": entered.note,
             "display": self.display(item),
@@ -103,11 +103,6 @@ class Sheet:
 EMPTY = Entered()
 _FLOAT = Context(prec=15)
 FIGURES_LIMIT = 200  # characters, see Explanation.figures
-
-
-def measure_of(form: FormSpec, item: str) -> numbers.Measure:
-    """Return how a row's text is read and its number printed. Headings have none: do not ask."""
-    return form.measures[item]
 
 
 def signed_on(report: Report):
@@ -142,9 +137,22 @@ def load_cells(reports: list[Report]) -> dict[int, Sheet]:
         report.pk: Sheet(catalogue.form_spec(report.form), report.unit.kind) for report in reports
     }
     if sheets:
-        for report_id, item, typed, number, *rest in statements.cells(list(sheets)):
-            sheets[report_id].entered[item] = Entered(typed, plain(number), *rest)
+        for report_id, item, *stored in statements.cells(list(sheets)):
+            sheets[report_id].entered[item] = entered(*stored)
     return sheets
+
+
+# A report is read again at every save, and hardly a row of it has changed.
+@lru_cache(maxsize=16384)
+def entered(typed, number, *rest) -> Entered:
+    """Return a cell as the pure modules take it, from a row of `statements.CELLS`."""
+    return Entered(typed, plain(number), *rest)
+
+
+@lru_cache(maxsize=16384)
+def figure(value, mark: str) -> Operand:
+    """Return a published figure as an expression sees it."""
+    return Operand(plain(value), mark)
 
 
 def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
@@ -166,7 +174,7 @@ def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
     periods = {str(one) for periods in wanted.values() for one in periods.values() if one}
     if units and periods:
         for unit_id, period, indicator, value, mark in statements.figures([*units], [*periods]):
-            found.setdefault((unit_id, period), {})[indicator] = Operand(plain(value), mark)
+            found.setdefault((unit_id, period), {})[indicator] = figure(value, mark)
     return {
         report.pk: {
             name: rules.Previous(
@@ -194,11 +202,6 @@ def plain(number):
         number = _FLOAT.create_decimal_from_float(number)
     whole = number.to_integral_value()
     return whole if whole == number else number.normalize()
-
-
-def text_of(number) -> str | None:
-    """Return a number as dot-decimal text without trailing zeros; None stays None."""
-    return None if number is None else format(plain(number), "f")
 
 
 def figures_of(finding: rules.Finding) -> str:

@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.utils import timezone
 
+from indicators.models import FormVersion
+from reports.models import Report
+from units.models import Unit
+
 # What follows "report_id, item_id" in a row of reports_value, in the order `store` is given it.
 STORED = (
     "typed",
@@ -39,6 +43,33 @@ FIGURES = """
     FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
     WHERE f.superseded_at IS NULL AND f.unit_id IN ({units}) AND f.period IN ({periods})
 """
+# What saving asks of a report, its unit and its form; the rest is read when first asked for.
+REPORT_FIELDS = (
+    "id",
+    "unit_id",
+    "period",
+    "form_id",
+    "path",
+    "parent_code",
+    "data_to",
+    "closes_at",
+    "state",
+    "version",
+    "document_date",
+    "submitted_at",
+    "presented_at",
+)
+UNIT_FIELDS, FORM_FIELDS = ("id", "code", "kind"), ("id", "code", "sha256")
+REPORT = """
+    SELECT {columns} FROM reports_report r
+    JOIN units_unit u ON u.id = r.unit_id JOIN indicators_formversion f ON f.id = r.form_id
+    WHERE r.id = %s
+"""
+REPORT_COLUMNS = ", ".join(
+    f"{table}.{name}"
+    for table, names in (("r", REPORT_FIELDS), ("u", UNIT_FIELDS), ("f", FORM_FIELDS))
+    for name in names
+)
 LOCK = """
     SELECT state, version, closes_at, last_hash, last_sequence FROM reports_report WHERE id = %s
 """
@@ -56,6 +87,20 @@ EVENT = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 ADVANCE = "UPDATE reports_report SET version = %s, last_hash = %s, last_sequence = %s WHERE id = %s"
+
+
+def report(report_id: int) -> Report | None:
+    """Return a report with its unit and form, as far as saving needs them. One query."""
+    rows = fetch(REPORT.format(columns=REPORT_COLUMNS), [report_id])
+    if not rows:
+        return None
+    values = [aware(one) if isinstance(one, datetime) else one for one in rows[0]]
+    unit_at = len(REPORT_FIELDS)
+    form_at = unit_at + len(UNIT_FIELDS)
+    one = Report.from_db(connection.alias, REPORT_FIELDS, values[:unit_at])
+    one.unit = Unit.from_db(connection.alias, UNIT_FIELDS, values[unit_at:form_at])
+    one.form = FormVersion.from_db(connection.alias, FORM_FIELDS, values[form_at:])
+    return one
 
 
 def cells(report_ids: Sequence[int]) -> list[tuple]:

@@ -6,7 +6,9 @@ from indicators.spec import HEADING
 from reports import messages
 from reports.findings import row_url
 from reports.models import Remark
-from reports.pages import ReportPage, person
+from reports.pages import ReportPage
+from units.models import person
+from units.text import short
 
 
 @dataclass
@@ -54,7 +56,7 @@ def open_thread(page: ReportPage, said: Said) -> Thread:
     thread = Thread(said, "", "", "")
     if remark.item and remark.item.code in page.cells.form.items:
         thread.item = remark.item.code
-        label = messages.short(page.cells.form.items[thread.item].label, 90)
+        label = short(page.cells.form.items[thread.item].label, 90)
         thread.row = f"{messages.row(page.cells.form, thread.item)} – {label}"
         thread.url = row_url(page, thread.item)
     if remark.resolved_by:
@@ -68,7 +70,7 @@ def row_choices(page: ReportPage) -> list[tuple[str, list[tuple[str, str]]]]:
         (
             f"Biểu {table.number}. {table.title}",
             [
-                (item.code, f"{item.stt} {messages.short(item.label, 80)}".strip())
+                (item.code, f"{item.stt} {short(item.label, 80)}".strip())
                 for item in table.items
                 if page.cells.roles[item.code] != HEADING
             ],

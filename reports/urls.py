@@ -27,6 +27,7 @@ report_urls = [  # bao-cao/<pk>/
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),
     path("trao-doi/<int:remark>/dong/", remarks.remark_resolve, name="remark-resolve"),
     path("lich-su/", history.report_history, name="report-history"),
+    path("bien-nhan/", history.report_receipt, name="report-receipt"),
     path("lich-su/o/<str:item>/", history.cell_history, name="cell-history"),
     path("xuat-ban/", documents.report_documents, name="report-documents"),
     path("xuat-ban/tep/", documents.report_file, name="report-file"),

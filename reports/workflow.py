@@ -58,6 +58,7 @@ class Situation:
     now: datetime
     closes_at: datetime | None = None  # None: never closes
     errors: int = 0  # findings of severity error
+    missing: int = 0  # of these, required rows still empty
     unexplained: int = 0  # findings of severity explain without a valid explanation
     touched_by: frozenset[int] = frozenset()  # users who edited, presented or signed this report
     review_started: bool = False
@@ -74,14 +75,17 @@ def window_open(situation: Situation) -> str | None:
 
 
 def no_errors(situation: Situation) -> str | None:
-    if situation.errors:
-        return f"Còn {situation.errors} lỗi phải sửa, xem mục Kiểm tra."
-    return None
+    """Tell empty rows and wrong figures apart: an empty Biểu is work to do, not an error made."""
+    if not situation.errors:
+        return None
+    wrong = situation.errors - situation.missing
+    left = [f"{situation.missing} dòng bắt buộc chưa nhập"] if situation.missing else []
+    return "Còn " + " và ".join(left + ([f"{wrong} lỗi phải sửa"] if wrong else [])) + "."
 
 
 def all_explained(situation: Situation) -> str | None:
     if situation.unexplained:
-        return f"Còn {situation.unexplained} điểm phải sửa hoặc giải trình, xem mục Kiểm tra."
+        return f"Còn {situation.unexplained} điểm phải sửa hoặc giải trình."
     return None
 
 

@@ -12,11 +12,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from reports import actions
+from reports import actions, sheet
 from reports.api import tokens
 from reports.models import Report, Round
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import complete, fill, make_form, make_report, make_round
 from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
@@ -50,7 +49,7 @@ reports:review-queue       GET    302  403    403  403  200 403  403  200 403
 reports:round-list         GET    302  200    200  200  200 200  200  200 200
 reports:round-create       GET    302  403    403  403  200 403  403  200 403
 reports:round-create       POST   302  403    403  403  422 403  403  422 403
-reports:round-detail       GET    302  404    404  404  200 404  404  404 404
+reports:round-detail       GET    302  404    404  404  200 200  404  404 404
 reports:rollup             GET    302  403    200  200  200 200  200  200 403
 
 reports:report-detail      GET    302  404    302  302  302 302  404  404 404
@@ -64,6 +63,7 @@ reports:report-remarks     GET    302  404    200  200  200 200  404  404 404
 reports:report-remarks     POST   302  404    403  403  302 403  404  404 404
 reports:remark-resolve     POST   302  404    403  403  302 403  404  404 404
 reports:report-history     GET    302  404    200  200  200 200  404  404 404
+reports:report-receipt     GET    302  404    200  200  200 200  404  404 404
 reports:cell-history       GET    302  404    200  200  200 200  404  404 404
 reports:report-documents   GET    302  404    200  200  200 200  404  404 404
 reports:report-file        GET    302  404    200  200  200 200  404  404 404
@@ -95,6 +95,7 @@ EXPECTED = {
     (name, method): dict(zip(COLUMNS, map(int, statuses), strict=True))
     for name, method, *statuses in LINES
 }
+OF_ONE_UNIT = {name for (name, _), row in EXPECTED.items() if 404 in row.values()}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -105,8 +106,10 @@ class Scene:
     report: Report
     round: Round
     people: dict  # column -> user, None for anon
-    remark: int = 0
-    files: dict = field(default_factory=dict)
+    is_first: bool = False  # the others ask only what is about one report or unit
+    remark: int = 0  # an open thread
+    finding: str = ""  # key of a finding that can be explained
+    clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
         """Return an address with its arguments, and the query a page cannot do without."""
@@ -141,7 +144,7 @@ class Scene:
             "reports:round-create": {"nam": "2022", "ky": "H1"},
             "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
             "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
-            "reports:report-findings": {"diem": "không còn", "giai-trinh": "Lý do"},
+            "reports:report-findings": {"diem": self.finding, "giai-trinh": "Lý do"},
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
             "reports:review-detail": {"noi-dung": "Xem lại", "dong": "3.18"},
@@ -150,12 +153,19 @@ class Scene:
             "api:report-transitions": {"name": "present", "version": now},
         }.get(name, {})
 
+    def client(self, column: str, strict: bool) -> Client:
+        if (column, strict) not in self.clients:
+            client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
+            if user := self.people[column]:
+                client.force_login(user)
+            self.clients[column, strict] = client
+        return self.clients[column, strict]
+
     def ask(self, name: str, method: str, column: str, strict: bool = False):
         """Return an answer; whatever it did is undone."""
-        client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
-        user = self.people[column]
-        if user:
-            client.force_login(user)
+        client = self.client(column, strict)
+        if name == "logout":
+            del self.clients[column, strict]
         body, headers = self.body(name), {"idempotency-key": "k"}
         options = {"headers": headers}
         if name.startswith("api:"):
@@ -179,11 +189,6 @@ def ready(cast, unit, editor) -> Report:
     return Report.objects.for_page().get(pk=report.pk)
 
 
-@pytest.fixture
-def cast(db):
-    return make_cast()
-
-
 def of_the_district(cast) -> Scene:
     opened = make_round(cast)
     people = {
@@ -197,12 +202,12 @@ def of_the_district(cast) -> Scene:
         "far": cast.stranger,
         "adm": cast.admin,
     }
-    return Scene(ready(cast, cast.district, cast.editor), opened, people)
+    return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
 
 
 def of_its_neighbour(cast) -> Scene:
     scene = of_the_district(cast)
-    scene.report = ready(cast, cast.neighbour, cast.outsider)
+    scene.is_first, scene.report = False, ready(cast, cast.neighbour, cast.outsider)
     scene.people |= {"edit": cast.outsider, "sign": cast.outside_signer, "near": cast.editor}
     return scene
 
@@ -255,6 +260,8 @@ def scene(request, cast, django_user_model):
     reviewer = scene.people["rev"]
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
+    found = sheet.load(scene.report).findings(scene.report)
+    scene.finding = next(one.key for one in found if one.severity != "error")
     assert scene.report.state == State.DRAFT
     return scene
 
@@ -278,6 +285,7 @@ def test_everyone_is_answered_as_the_table_says(scene):
     told = {
         (name, method, column): (scene.ask(name, method, column).status_code, expected)
         for (name, method), row in EXPECTED.items()
+        if scene.is_first or name in OF_ONE_UNIT
         for column, expected in row.items()
     }
     assert {key: pair for key, pair in told.items() if pair[0] != pair[1]} == {}
@@ -305,7 +313,7 @@ def test_what_changes_something_needs_the_token_of_a_form(scene):
         for column in ("edit", "rev")
         if scene.ask(name, method, column, strict=True).status_code != 403
     }
-    assert unprotected == {("admin:index", "POST")} or unprotected == set()
+    assert unprotected == set()
 
 
 def test_strangers_are_sent_to_the_login_and_come_back(cast):

@@ -12,10 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportModelAdmin
+from import_export.forms import ExportForm
 from simple_history.admin import SimpleHistoryAdmin
 
 from units import policy
-from units.models import Assignment, Unit, UnitParent, UnitSuccession
+from units.models import Assignment, Unit, UnitParent, UnitSuccession, held_by
 from units.policy import Permission
 from units.text import fold
 
@@ -24,7 +25,7 @@ OUTSIDE = "Mã đơn vị {} không thuộc phạm vi quản trị; mã mới ph
 
 def roots_of(user) -> list[str]:
     """Return the codes of the units under which a user administers."""
-    reach = policy.units_where(policy.held_by(user), Permission.CATALOGUE_EDIT)
+    reach = policy.units_where(held_by(user), Permission.CATALOGUE_EDIT)
     return [held.unit_code for _, held in reach]
 
 
@@ -51,6 +52,8 @@ class Scoped:
     """Rows, choices and files within the administrator's units; `scope` is the path to the unit."""
 
     scope = "unit__in"
+    # The other form toggles its columns by inline scripts, which the browser is told not to run.
+    export_form_class = ExportForm
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
@@ -210,7 +213,7 @@ class UnitAdmin(Scoped, ImportExportModelAdmin, SimpleHistoryAdmin):
     inlines = [ParentInline]
 
     def get_form(self, request, obj=None, **kwargs):
-        """A new unit gets its code under one of the administrator's units, and so stays in scope."""
+        """A new unit's code begins with an own unit's, so that it stays in scope."""
         form = super().get_form(request, obj, **kwargs)
         if obj is None and not request.user.is_superuser:
             form.clean_code = lambda self: code_under(roots_of(request.user), self)
@@ -244,7 +247,7 @@ class AssignmentAdmin(Scoped, SimpleHistoryAdmin):
     autocomplete_fields = ["user", "unit"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer the accounts in scope, never the administrator's own: nobody gives himself a role."""
+        """Offer the accounts in scope, never the own one: nobody gives himself a role."""
         if db_field.related_model is User and not request.user.is_superuser:
             kwargs["queryset"] = accounts_of(request.user).exclude(pk=request.user.pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -8,6 +8,7 @@ sees no report: pages ask for roles.
 from django.contrib.auth.backends import BaseBackend
 
 from units import policy
+from units.models import held_by
 from units.policy import Permission
 
 # What each model of the administration takes; a model not named here is nobody's.
@@ -26,10 +27,10 @@ class PolicyBackend(BaseBackend):
     def has_perm(self, user_obj, perm, obj=None):
         app, _, action = perm.partition(".")
         needed = NEEDED.get(f"{app}.{action.partition('_')[2]}")
-        return bool(needed and user_obj.is_active and policy.has(policy.held_by(user_obj), needed))
+        return bool(needed and user_obj.is_active and policy.has(held_by(user_obj), needed))
 
     def has_module_perms(self, user_obj, app_label):
-        held = policy.held_by(user_obj)
+        held = held_by(user_obj)
         return user_obj.is_active and any(
             policy.has(held, needed)
             for model, needed in NEEDED.items()

@@ -5,11 +5,12 @@ The whole decision is `ROLE_PERMISSIONS`. *When* something may happen is another
 
 Scope comes first: `units_where` gives the units a person may see at all, and pages answer 404
 outside it; `can` then decides about one loaded object's unit, and pages answer 403.
+
+Pure: the roles a person holds are read by `units.models.held_by`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 
@@ -167,25 +168,3 @@ def units_where(held: Iterable[Held], permission: Permission) -> list[tuple[Reac
         for one in held
         if permission in ROLE_PERMISSIONS[one.role]
     ]
-
-
-def held_by(user, on: date | None = None) -> tuple[Held, ...]:
-    """Return the roles a user holds on a date (default today, Asia/Ho_Chi_Minh). One query.
-
-    Cached on the user object for the request when `on` is left out.
-    """
-    from units.models import Assignment  # the one query of this otherwise pure module
-
-    if not user.is_authenticated:
-        return ()
-    if on is None and hasattr(user, "_held"):
-        return user._held
-    held = tuple(
-        Held(Role(role), unit_id, code)
-        for role, unit_id, code in Assignment.objects.in_force(on)
-        .filter(user_id=user.pk)
-        .values_list("role", "unit_id", "unit__code")
-    )
-    if on is None:
-        user._held = held
-    return held

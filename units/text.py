@@ -36,6 +36,16 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(visible)).strip()
 
 
+def short(text: str, limit: int) -> str:
+    """Return text cut to a number of characters, with "…" where something is left out."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def uncapitalised(text: str) -> str:
+    """Return a title as it stands inside a sentence: "Quý I năm 2022" as "quý I năm 2022"."""
+    return text[:1].lower() + text[1:]
+
+
 def fold(text: str) -> str:
     """Return the key under which text is searched and matched: lower case, no accents.
 

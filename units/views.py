@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from units import pages, policy
-from units.models import Unit, UnitParent
+from units.models import Unit, UnitParent, held_by
 from units.policy import Permission
 
 
 def require_catalogue(user) -> None:
-    if not policy.has(policy.held_by(user), Permission.CATALOGUE_VIEW):
+    """Raise PermissionDenied, with its reason, for who may not read the catalogue."""
+    if not policy.has(held_by(user), Permission.CATALOGUE_VIEW):
         raise PermissionDenied("Tài khoản này chưa được phân công nên chưa xem được danh mục.")
 
 

@@ -17,10 +17,10 @@ from indicators.compute import Entered
 from indicators.formula import Result
 from indicators.rules import cells, figures, past, stated
 from indicators.rules.cells import is_placeholder
-from indicators.rules.reading import Finding, Previous, Reading, accepts, plain
+from indicators.rules.reading import Finding, Previous, Reading, accepts
 from indicators.spec import FormSpec, once_a_form
 
-__all__ = ["NAMES", "Finding", "Previous", "Reading", "accepts", "check", "is_placeholder", "plain"]
+__all__ = ["NAMES", "Finding", "Previous", "Reading", "accepts", "check", "is_placeholder"]
 
 # Every name a finding can have, for the reference; `narrative` is checked where the text is.
 NAMES = (

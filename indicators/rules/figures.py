@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from indicators import formula, numbers
 from indicators.formula import Expression, Result
+from indicators.numbers import dotted
 from indicators.rules import messages
-from indicators.rules.reading import Finding, Reading, accepts, plain
+from indicators.rules.reading import Finding, Reading, accepts
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, FormSpec, once_a_form
 
 HUNDRED = Decimal(100)
@@ -58,7 +59,9 @@ def _difference(reading: Reading, item: str, expression: Expression, result: Res
     if said is None:
         parsed = numbers.parse(typed, reading.measure(item))
         message = messages.unreadable(reading, item, parsed.message)
-        yield Finding("number_format", "warning", item, items, typed, plain(result.value), message)
+        yield Finding(
+            "number_format", "warning", item, items, typed, dotted(result.value, 2), message
+        )
         return
     if result.mark != "value":
         return  # an operand is empty or not this unit's: nothing to compare with
@@ -66,7 +69,7 @@ def _difference(reading: Reading, item: str, expression: Expression, result: Res
         return
     working = reading.working(expression, reading.lookup)
     message = messages.difference(reading, item, typed, working, result.value)
-    yield Finding(rule, "explain", item, items, typed, plain(result.value), message)
+    yield Finding(rule, "explain", item, items, typed, dotted(result.value, 2), message)
 
 
 def _blank_total(reading: Reading, item: str, expression: Expression):
@@ -76,7 +79,7 @@ def _blank_total(reading: Reading, item: str, expression: Expression):
         working = reading.working(expression, reading.lookup)
         message = messages.blank_total(reading, item, working, result.value)
         items = reading.items_of(expression)
-        yield Finding("total", "warning", item, items, "", plain(result.value), message)
+        yield Finding("total", "warning", item, items, "", dotted(result.value, 2), message)
 
 
 def above_hundred(reading: Reading) -> Iterator[Finding]:
@@ -87,7 +90,7 @@ def above_hundred(reading: Reading) -> Iterator[Finding]:
         if above:
             message = messages.above_hundred(reading, item, above[0])
             typed = reading.cell(item).typed
-            yield Finding("plausible", "warning", item, (), typed, plain(above[0]), message)
+            yield Finding("plausible", "warning", item, (), typed, dotted(above[0], 2), message)
 
 
 @once_a_form

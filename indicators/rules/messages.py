@@ -6,6 +6,7 @@ from decimal import Decimal
 from indicators import numbers
 from indicators.rules.reading import Reading
 from indicators.spec import FOREIGN, HEADING, MARKERS, FormSpec
+from units.text import short
 
 _LABEL_SHOWN = 60  # characters of a row's wording
 _TYPED_SHOWN = 40  # characters of a typed text
@@ -16,10 +17,6 @@ def row(form: FormSpec, item: str) -> str:
     one = form.items[item]
     stt = one.stt.strip().rstrip(".")
     return f"Biểu {one.table}, dòng {stt or '«' + short(one.label, _LABEL_SHOWN) + '»'}"
-
-
-def short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def figure(reading: Reading, item: str, value: Decimal) -> str:

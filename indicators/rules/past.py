@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from indicators.formula import LAST_YEAR, PREV
+from indicators.numbers import dotted
 from indicators.rules import messages
-from indicators.rules.reading import Finding, Previous, Reading, plain
+from indicators.rules.reading import Finding, Previous, Reading
 
 FACTOR = 3  # how many times larger or smaller calls for a look
 SMALLEST = 20  # below it a count jumps by itself
@@ -31,8 +32,8 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
         before = _then(reading, item, earlier)
         if before is not None and now < before:
             message = messages.cumulative(reading, item, now, before, earlier.label)
-            typed = reading.cell(item).typed or plain(now)
-            yield Finding("cumulative", "warning", item, (), typed, plain(before), message)
+            typed = reading.cell(item).typed or dotted(now, 2)
+            yield Finding("cumulative", "warning", item, (), typed, dotted(before, 2), message)
 
 
 def change(reading: Reading) -> Iterator[Finding]:
@@ -49,8 +50,8 @@ def change(reading: Reading) -> Iterator[Finding]:
                 continue
             if before > 0 and max(now, before) >= SMALLEST and _is_jump(now, before):
                 message = messages.change(reading, item, now, before, earlier.label)
-                typed = reading.cell(item).typed or plain(now)
-                yield Finding("change", "warning", item, (), typed, plain(before), message)
+                typed = reading.cell(item).typed or dotted(now, 2)
+                yield Finding("change", "warning", item, (), typed, dotted(before, 2), message)
             break
 
 

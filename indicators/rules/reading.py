@@ -9,7 +9,7 @@ from indicators import formula, numbers
 from indicators.compute import ABSENT, EMPTY, Entered
 from indicators.formula import Expression, Literal, Name, Operand, Ratio, Result, Sum
 from indicators.numbers import Measure, Number, Question
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, FormSpec
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, SEVERITIES, FormSpec
 
 NOTHING_ENTERED = Entered()
 _WIDE = Context(prec=60)  # quantizing a large number must not run out of digits
@@ -21,13 +21,17 @@ class Finding:
     """One thing to correct, explain or look at."""
 
     rule: str  # stable name: ratio, total, part_whole, ...
-    severity: str  # error | explain | warning
+    severity: str  # key of SEVERITIES
     item: str  # item code the finding stands at; "" = the whole report
     items: tuple[str, ...]  # the other item codes it is about, in order
     typed: str  # what was typed or counted there; "" when nothing was
     computed: str  # what it was compared with: plain number "2.45", or ""
     message: str  # one Vietnamese sentence with Biểu, row, figures and remedy
     code: str = ""  # tells apart several rules of a form with one name at one item
+
+    @property
+    def severity_label(self) -> str:
+        return SEVERITIES[self.severity]
 
     @property
     def key(self) -> str:
@@ -170,12 +174,3 @@ def accepts(typed: Decimal, decimals: int, exact: Decimal) -> bool:
         exact.quantize(step, rounding, context=_WIDE) == typed
         for rounding in (ROUND_HALF_UP, ROUND_DOWN)
     )
-
-
-def plain(value: Decimal | None) -> str:
-    """Return a number for `Finding.computed`: dot, at most two decimals, no trailing zeros."""
-    if value is None:
-        return ""
-    text = format(value.quantize(Decimal("0.01"), ROUND_HALF_UP, context=_WIDE), "f")
-    text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text

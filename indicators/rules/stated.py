@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from indicators import formula, numbers
 from indicators.formula import THIS, Expression, Name, Operand, Ratio
-from indicators.numbers import Measure
+from indicators.numbers import Measure, dotted
 from indicators.rules import messages
-from indicators.rules.reading import Finding, Reading, accepts, items_of, plain
+from indicators.rules.reading import Finding, Reading, accepts, items_of
 from indicators.spec import FOREIGN, FormSpec, RuleSpec, once_a_form
 
 _HOLDS = {
@@ -99,8 +99,8 @@ def _compare(
         rule.severity,
         item,
         items,
-        typed or plain(here_value),
-        plain(left_value if stands_right else right_value),
+        typed or dotted(here_value, 2),
+        dotted(left_value if stands_right else right_value, 2),
         message,
     )
 

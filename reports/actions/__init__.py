@@ -7,10 +7,9 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
 from reports.actions.text import number_document, write_section
-from reports.actions.transitions import Stale, move, situation
+from reports.actions.transitions import move, situation
 
 __all__ = [
-    "Stale",
     "explain",
     "extend",
     "move",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from indicators import catalogue, numbers
 from indicators.models import Figure, Indicator
 from indicators.spec import COMPUTED, ENTRY
 from reports import record, sheet
@@ -34,7 +35,7 @@ def snapshot(report: Report) -> dict:
         "cells": {
             item: {
                 "typed": entered.typed,
-                "number": sheet.text_of(cells.number(item)[0]),
+                "number": numbers.dotted(cells.number(item)[0]) or None,
                 "mark": cells.number(item)[1],
                 "key": entered.key,
                 "note": entered.note,
@@ -54,7 +55,7 @@ def snapshot(report: Report) -> dict:
 
 
 def freeze(report: Report, by, now: datetime) -> Submission:
-    """Make the submission with its receipt. Receipts count up per period; the report is locked."""
+    """Make the submission with its receipt. Receipts count up per report, which is locked."""
     content = snapshot(report)
     stamp = timezone.localtime(now).strftime("%Y%m%d%H%M%S")
     count = Submission.objects.filter(report_id=report.pk).count() + 1
@@ -74,7 +75,7 @@ def publish(report: Report, submission: Submission, now: datetime) -> int:
 
     What is published is what was signed: the numbers come from the submission's frozen cells.
     """
-    form = sheet.catalogue.form_spec(report.form)
+    form = catalogue.form_spec(report.form)
     Figure.objects.filter(
         unit_id=report.unit_id, period=report.period, form_id=report.form_id
     ).current().update(superseded_at=now)

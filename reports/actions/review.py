@@ -8,11 +8,12 @@ from django.utils import timezone
 from indicators.models import Item
 from indicators.rules import Finding
 from reports import messages, record, sheet, workflow
-from reports.actions.rounds import BadRequest
-from reports.entry import Locked, NotAllowed, lock
+from reports.entry import Channel, lock
 from reports.models import Explanation, Remark, Report
+from reports.refusals import BadRequest, Locked, NotAllowed
 from reports.workflow import State
 from units import policy
+from units.models import held_by
 from units.policy import Permission
 
 LIMIT = 2000  # characters of a remark or an explanation
@@ -36,7 +37,7 @@ def remark(
     by,
     item: str = "",
     answers: Remark | None = None,
-    channel: str = "browser",
+    channel: str = Channel.BROWSER,
     at: datetime | None = None,
 ) -> Remark:
     """Write a remark on a row (or, with no item, on the whole report), or answer one.
@@ -45,7 +46,7 @@ def remark(
     BadRequest.
     """
     now = at or timezone.now()
-    held = policy.held_by(by)
+    held = held_by(by)
     wanted = (
         (Permission.REPORT_REVIEW,)
         if answers is None
@@ -86,7 +87,7 @@ def resolve(*, report: Report, remark: Remark, by, at: datetime | None = None) -
     Raise NotAllowed or BadRequest.
     """
     now = at or timezone.now()
-    if not policy.can(policy.held_by(by), Permission.REPORT_REVIEW, report.place):
+    if not policy.can(held_by(by), Permission.REPORT_REVIEW, report.place):
         raise NotAllowed(["Chỉ người thẩm định đóng được trao đổi."])
     if remark.report_id != report.pk:
         raise BadRequest(messages.OTHER_REPORT)
@@ -97,7 +98,7 @@ def resolve(*, report: Report, remark: Remark, by, at: datetime | None = None) -
     remark.resolved_at, remark.resolved_by = now, by
     remark.save(update_fields=["resolved_at", "resolved_by"])
     payload = {"remark": remark.pk}
-    record.append(locked, "resolve", by=by, payload=payload, channel="browser", at=now)
+    record.append(locked, "resolve", by=by, payload=payload, channel=Channel.BROWSER, at=now)
     locked.save(update_fields=["last_hash", "last_sequence"])
 
 
@@ -108,7 +109,7 @@ def explain(
     finding: Finding,
     text: str,
     by,
-    channel: str = "browser",
+    channel: str = Channel.BROWSER,
     at: datetime | None = None,
 ) -> Explanation:
     """Answer a finding with a reason, which holds for the figures as they are now.
@@ -116,7 +117,7 @@ def explain(
     Raise NotAllowed, Locked, or BadRequest (an error cannot be explained away).
     """
     now = at or timezone.now()
-    if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, report.place):
+    if not policy.can(held_by(by), Permission.REPORT_EDIT, report.place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
     if finding.severity == "error":
         raise BadRequest("Lỗi này phải sửa, không giải trình thay được.")

@@ -10,19 +10,16 @@ from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period
 from reports import messages, record
-from reports.entry import NotAllowed, lock
+from reports.entry import Channel, lock
 from reports.models import Extension, Report, Round, RoundForm
+from reports.refusals import BadRequest, NotAllowed
 from reports.workflow import State
 from units import policy
-from units.models import Unit, UnitParent
+from units.models import Unit, UnitParent, held_by
 from units.policy import Permission, Place
-from units.text import nfc
+from units.text import nfc, uncapitalised
 
 REASON_LIMIT = 500  # characters, see Extension.reason
-
-
-class BadRequest(ValueError):
-    """What was asked cannot be done; the message is a Vietnamese sentence that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def open_round(
     asked and nobody stands above it. Raise NotAllowed or BadRequest.
     """
     now = at or timezone.now()
-    held = policy.held_by(by)
+    held = held_by(by)
     if not policy.can(held, Permission.ROUND_MANAGE, Place(owner.code, f"/{owner.code}/", "")):
         raise NotAllowed(["Tài khoản này không có quyền mở đợt báo cáo của đơn vị."])
     start, end = period.window()
@@ -69,7 +66,7 @@ def open_round(
     opened = Round.objects.create(
         owner=owner,
         period=str(period),
-        title=title or f"Báo cáo CCHC {period.label[0].lower()}{period.label[1:]}",
+        title=title or title_of(period),
         dispatch_number=dispatch_number,
         dispatch_date=dispatch_date,
         data_from=data_from,
@@ -94,12 +91,17 @@ def open_round(
     by_kind = {line.unit_kind: line for line in lines}
     for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
         line = by_kind[unit.kind]
-        create(unit, period, line.form, opened, line, hierarchy, by, "browser", now)
+        create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
     return opened
 
 
+def title_of(period: Period) -> str:
+    """Return what a round is called unless someone names it."""
+    return f"Báo cáo CCHC {uncapitalised(period.label)}"
+
+
 def check_dates(asked: list[Asked], data_from: date, data_to: date) -> None:
-    """Raise BadRequest unless every kind is asked once, and no time comes before the one it ends."""
+    """Raise BadRequest unless every kind is asked once, and no time precedes the one it ends."""
     if not asked:
         raise BadRequest("Chọn ít nhất một loại đơn vị và mẫu báo cáo.")
     if len({line.unit_kind for line in asked}) < len(asked):
@@ -161,7 +163,7 @@ def join(report: Report, round_: Round, line: RoundForm, by, channel, now) -> No
 
 @transaction.atomic
 def start_report(
-    *, unit: Unit, period: Period, form: FormVersion, by, channel: str = "import", at=None
+    *, unit: Unit, period: Period, form: FormVersion, by, channel: str = Channel.IMPORT, at=None
 ) -> Report:
     """Return the unit's report for a period and form, creating the draft where missing.
 
@@ -176,7 +178,7 @@ def start_report(
     hierarchy = UnitParent.objects.tree(end)
     parent = hierarchy.parent(unit.code)
     place = Place(unit.code, hierarchy.path(unit.code), parent)
-    if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, place):
+    if not policy.can(held_by(by), Permission.REPORT_EDIT, place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
     line = (
         RoundForm.objects.select_related("round")
@@ -200,7 +202,7 @@ def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Ext
     now = at or timezone.now()
     owner = report.parent_code or report.unit.code
     place = Place(owner, f"/{owner}/", "")
-    if not policy.can(policy.held_by(by), Permission.ROUND_MANAGE, place):
+    if not policy.can(held_by(by), Permission.ROUND_MANAGE, place):
         raise NotAllowed(["Tài khoản này không có quyền gia hạn cho báo cáo của đơn vị."])
     reason = nfc(reason)
     if not reason:
@@ -220,7 +222,7 @@ def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Ext
         "after": due_at.isoformat(),
         "reason": reason,
     }
-    record.append(locked, "extend", by=by, payload=payload, channel="browser", at=now)
+    record.append(locked, "extend", by=by, payload=payload, channel=Channel.BROWSER, at=now)
     locked.due_at = due_at
     if locked.closes_at and locked.closes_at < due_at:
         locked.closes_at = due_at

@@ -7,23 +7,16 @@ from django.utils import timezone
 
 from indicators import catalogue
 from reports import messages, record, workflow
-from reports.actions.rounds import BadRequest
-from reports.entry import Channel, Locked, NotAllowed, lock
+from reports.entry import Channel, lock
 from reports.models import Narrative, Report
+from reports.refusals import BadRequest, Locked, NotAllowed, TextConflict
 from reports.workflow import State
 from units import policy
+from units.models import held_by
 from units.policy import Permission
 from units.text import nfc
 
 LIMIT = 60_000  # characters of one section
-
-
-class TextConflict(Exception):
-    """Someone else wrote the section meanwhile; `theirs` is what stands."""
-
-    def __init__(self, theirs: Narrative):
-        super().__init__("Người khác vừa sửa mục này; hãy xem lại trước khi lưu.")
-        self.theirs = theirs
 
 
 @transaction.atomic
@@ -42,7 +35,7 @@ def write_section(
     Raise NotAllowed, Locked, BadRequest, or TextConflict, which carries the other text.
     """
     now = at or timezone.now()
-    if not policy.can(policy.held_by(by), Permission.REPORT_EDIT, report.place):
+    if not policy.can(held_by(by), Permission.REPORT_EDIT, report.place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
     outline = {one.key: one for one in catalogue.form_spec(report.form).outline}
     if section not in outline or not outline[section].takes_text:
@@ -90,7 +83,7 @@ def number_document(
     Raise NotAllowed, Locked, BadRequest.
     """
     now = at or timezone.now()
-    held = policy.held_by(by)
+    held = held_by(by)
     if not any(
         policy.can(held, permission, report.place)
         for permission in (Permission.REPORT_EDIT, Permission.REPORT_SIGN)

@@ -7,18 +7,11 @@ from django.utils import timezone
 
 from reports import record, sheet, workflow
 from reports.actions import publication
-from reports.actions.rounds import BadRequest
-from reports.entry import NotAllowed
+from reports.entry import Channel
 from reports.models import Event, Report, Submission
+from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import Situation, State
-from units import policy
-
-
-class Stale(Exception):
-    """The report changed since the page was read; nothing was done."""
-
-    def __init__(self):
-        super().__init__("Báo cáo vừa thay đổi; hãy xem lại rồi thực hiện.")
+from units.models import held_by
 
 
 def situation(
@@ -37,10 +30,11 @@ def situation(
         state=State(report.state),
         place=report.place,
         user_id=user.pk,
-        held=policy.held_by(user),
+        held=held_by(user),
         now=now or timezone.now(),
         closes_at=report.closes_at,
         errors=sum(finding.severity == "error" for finding in findings),
+        missing=sum(finding.rule == "required" for finding in findings),
         unexplained=sum(
             finding.severity == "explain" and finding.key not in explained for finding in findings
         ),
@@ -59,7 +53,7 @@ def move(
     note: str = "",
     version: int | None = None,
     idempotency_key: str | None = None,
-    channel: str = "browser",
+    channel: str = Channel.BROWSER,
     at: datetime | None = None,
 ) -> Event:
     """Make a transition and return its event. The same idempotency key again returns the first one.

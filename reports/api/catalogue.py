@@ -10,16 +10,9 @@ from indicators.models import FormVersion, Indicator
 from reports.api import parameters, shapes
 from reports.api.pages import paged
 from reports.api.parameters import KIND, ON, QUERY
-from reports.entry import NotAllowed
-from units import policy
 from units.models import Unit, UnitParent
-from units.policy import Permission
 from units.text import fold
-
-
-def require_catalogue(user) -> None:
-    if not policy.has(policy.held_by(user), Permission.CATALOGUE_VIEW):
-        raise NotAllowed(["Tài khoản này chưa được phân công nên chưa xem được danh mục."])
+from units.views import require_catalogue
 
 
 @extend_schema(parameters=[QUERY, KIND, ON], responses=shapes.UnitShape(many=True))

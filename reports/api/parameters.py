@@ -1,4 +1,4 @@
-"""What the API is asked in the address: the parameters, documented once, and how they are read."""
+"""What the API is asked beside the body: parameters, documented once and read here; the channel."""
 
 from datetime import date
 
@@ -6,7 +6,8 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 
 from indicators.periods import Period, PeriodError
-from reports.actions.rounds import BadRequest
+from reports.entry import Channel
+from reports.refusals import BadRequest
 from units.text import nfc
 
 QUERY = OpenApiParameter("q", str, description="Tìm theo tên hoặc mã, có dấu hay không dấu")
@@ -50,3 +51,8 @@ def filters(request, fields: dict[str, str]) -> dict[str, str]:
     """Return queryset filters for the parameters that were given: parameter -> field."""
     given = {field: text(request, name) for name, field in fields.items()}
     return {field: value for field, value in given.items() if value}
+
+
+def channel(request) -> Channel:
+    """Return how a change came: from a page of the browser's session, or with a token."""
+    return Channel.BROWSER if request.auth is None else Channel.API

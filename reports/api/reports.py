@@ -1,6 +1,5 @@
 """Reports, transitions, documents and published figures through the API."""
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -12,11 +11,11 @@ from rest_framework.response import Response
 from indicators import dashboards
 from indicators.models import Figure, FormVersion
 from reports import actions, exports
-from reports.actions.rounds import BadRequest
 from reports.api import parameters, shapes
 from reports.api.pages import paged
 from reports.api.parameters import FORM, INDICATOR, PERIOD, STATE, UNIT
 from reports.models import Report
+from reports.refusals import BadRequest
 from units.models import Unit
 from units.policy import Permission
 
@@ -69,7 +68,7 @@ def report_transitions(request, pk):
         report=report,
         by=request.user,
         idempotency_key=key,
-        channel="browser" if request.auth is None else "api",
+        channel=parameters.channel(request),
         **asked.validated_data,
     )
     report.refresh_from_db(fields=["state", "version", "revision"])
@@ -129,10 +128,9 @@ def rollup(request):
 @api_view(["GET"])
 def figure_list(request):
     """List the published figures of the reports in scope, by the hierarchy each report keeps."""
-    same = {name: OuterRef(name) for name in ("unit", "period", "form")}
     figures = (
         Figure.objects.current()
-        .filter(Exists(Report.objects.visible_to(request.user).filter(**same)))
+        .visible_to(request.user)
         .select_related("indicator", "unit", "form")
         .defer("form__definition")
         .order_by("unit__code", "period", "id")

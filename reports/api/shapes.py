@@ -2,14 +2,16 @@
 
 from rest_framework import serializers
 
-from reports import sheet
+from indicators import numbers
+from indicators.spec import SEVERITIES
 from reports.entry import NOTE_LIMIT
 
-TYPED_LIMIT = 2000  # refused by the gate long before; a bound for the request as a whole
+# Refused by the gate long before; bounds for the request as a whole, in characters.
+ITEM_LIMIT, TYPED_LIMIT, NOTES_LIMIT = 12, 2000, 2 * NOTE_LIMIT
 
 
 class ChangeShape(serializers.Serializer):
-    item = serializers.CharField(max_length=12)
+    item = serializers.CharField(max_length=ITEM_LIMIT)
     typed = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -22,7 +24,7 @@ class ChangeShape(serializers.Serializer):
         required=False,
         allow_blank=True,
         allow_null=True,
-        max_length=2 * NOTE_LIMIT,
+        max_length=NOTES_LIMIT,
         help_text="Ghi chú; không gửi là giữ nguyên.",
     )
     version = serializers.IntegerField(
@@ -81,7 +83,7 @@ class ComputedShape(serializers.Serializer):
 class FindingShape(serializers.Serializer):
     key = serializers.CharField()
     rule = serializers.CharField()
-    severity = serializers.ChoiceField(["error", "explain", "warning"])
+    severity = serializers.ChoiceField(list(SEVERITIES))
     item = serializers.CharField()
     items = serializers.ListField(child=serializers.CharField())
     typed = serializers.CharField(allow_blank=True)
@@ -173,4 +175,4 @@ class FigureShape(serializers.Serializer):
     published_at = serializers.DateTimeField()
 
     def get_value(self, figure) -> str | None:
-        return sheet.text_of(figure.value)
+        return numbers.dotted(figure.value) or None

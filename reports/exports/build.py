@@ -4,6 +4,8 @@ Prints a report's cells as they stand. A locked report's cells cannot change, so
 what was signed; the footer names the receipt and the hash of that submission.
 """
 
+from datetime import date
+
 from indicators import formula, numbers
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, FormSpec, TableSpec
 from reports import sheet
@@ -144,7 +146,7 @@ def figure(cells: Sheet, code: str, is_bold: bool) -> Cell:
         return Cell()
     shown = printable(cells.display(code))
     value, mark = cells.number(code)
-    measure = sheet.measure_of(cells.form, code)
+    measure = cells.form.measures[code]
     is_number = mark == "value" and value is not None and measure.kind != "text"
     return Cell(
         text=shown,
@@ -212,7 +214,7 @@ def replacement(report: Report, sent: list[dict]) -> list[str]:
     if not before or not before[-1]["number"] or not before[-1]["date"]:
         return []
     number = number_of(report, before[-1]["number"])
-    on = wording.date.fromisoformat(before[-1]["date"])
+    on = date.fromisoformat(before[-1]["date"])
     return [wording.replaces(number, wording.long_date(on, on.year))]
 
 

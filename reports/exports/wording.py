@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from indicators.periods import Period
-from units.text import fold
+from units.text import fold, uncapitalised
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -37,10 +37,6 @@ _NEXT = {
 def printable(text: str) -> str:
     """Return text without what XML and PDF cannot hold: those characters become spaces."""
     return _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n"))
-
-
-def uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def period_name(period: Period) -> str:

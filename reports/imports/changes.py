@@ -10,7 +10,7 @@ from indicators import numbers
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, FormSpec
 from reports.entry import Change
 from reports.imports.match import Match, Matched, same_units
-from reports.sheet import Sheet, measure_of
+from reports.sheet import Sheet
 from units.text import fold
 
 NOT_APPLICABLE = "không áp dụng"  # how a person types what the portal's workbooks print as a dash
@@ -50,7 +50,7 @@ def typed_of(one: Matched, sheet: Sheet, is_own_workbook: bool) -> str | None:
     text = one.row.value
     if sheet.roles[one.item] not in (ENTRY, COMPUTED):
         return text
-    measure = measure_of(sheet.form, one.item)
+    measure = sheet.form.measures[one.item]
     if is_own_workbook and text in DASHES:
         text = NOT_APPLICABLE
     if one.row.is_numeric and measure.kind == "percent":

@@ -8,7 +8,7 @@ over is matched by equal wording alone. A row that fits nothing is reported, nev
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -26,7 +26,6 @@ RIGHT_FORM = 0.93  # fit from which no other form is looked at
 BETTER_FIT, BETTER_SCORE = 0.08, 0.03  # by how much another form must do better to be the one
 
 WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up to 1
-
 
 # Written out in one edition of a form and short in the next.
 ABBREVIATIONS = {
@@ -172,13 +171,9 @@ def assign_tables(rows: Iterable[SourceRow], form: FormSpec) -> list[SourceRow]:
         if table not in labels or fits and fits[table] * 3 < max(fits.values())
     }
     return [
-        replace_table(row, "" if (row.sheet, table) in wrong else table, is_title)
+        replace(row, table="" if (row.sheet, table) in wrong else table, is_title=is_title)
         for row, table, is_title in placed
     ]
-
-
-def replace_table(row: SourceRow, table: str, is_title: bool) -> SourceRow:
-    return SourceRow(**{**vars(row), "table": table, "is_title": is_title})
 
 
 def align(

@@ -1,6 +1,8 @@
 """Every sentence the import says to a user, apart from its page's own text."""
 
-from reports.messages import short
+from units.text import short
+
+_SHOWN = 60  # characters of a name or a wording
 
 # Why a file cannot be used and what to do, by the key `extract` and `read` refuse with.
 REFUSALS = {
@@ -66,7 +68,9 @@ def other_report(unit: str, period: str) -> str:
 
 def imported(count: int, name: str) -> str:
     return (
-        f"Đã nhập {count} ô từ tệp «{short(name)}»." if count else "Tệp không làm thay đổi ô nào."
+        f"Đã nhập {count} ô từ tệp «{short(name, _SHOWN)}»."
+        if count
+        else "Tệp không làm thay đổi ô nào."
     )
 
 
@@ -84,7 +88,8 @@ NO_FILE = "Hãy chọn một tệp phụ lục."
 
 
 def unmatched(text: str) -> str:
-    return f"Không có chỉ tiêu nào giống «{short(text)}»; số liệu của dòng này không được nhập."
+    shown = short(text, _SHOWN)
+    return f"Không có chỉ tiêu nào giống «{shown}»; số liệu của dòng này không được nhập."
 
 
 NOTE_IN_HEADING = "Ghi chú ở đề mục không được lưu."

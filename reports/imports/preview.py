@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators.rules import Finding
-from indicators.spec import HEADING, FormSpec, ItemSpec
+from indicators.spec import HEADING, SEVERITIES, FormSpec, ItemSpec
 from reports import entry
 from reports.entry import CellResult, Change, Channel, Outcome, Status
 from reports.imports import changes, match, messages
@@ -96,7 +96,7 @@ class Preview:
     def severities(self) -> list[tuple[str, int]]:
         """(severity, how many findings) for those there are."""
         found = Counter(finding.severity for finding in self.findings)
-        return [(name, found[name]) for name in ("error", "explain", "warning") if found[name]]
+        return [(name, found[name]) for name in SEVERITIES if found[name]]
 
 
 def preview(plan: Plan, sheet: Sheet, report: Report) -> Preview:

@@ -18,8 +18,6 @@ from reports.models import Report
 from units.models import Assignment, Unit
 from units.policy import Role
 
-SEVERITIES = {"error": "Lỗi phải sửa", "explain": "Cần giải trình", "warning": "Lưu ý"}
-
 
 def in_one_line(handle: Callable) -> Callable:
     """Make a command's `handle` say in one line that the database cannot be used."""

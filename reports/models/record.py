@@ -14,7 +14,7 @@ class Event(models.Model):
     name = models.CharField(max_length=40)  # "cells", "narrative", "remark", or a transition's name
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=12)  # browser | api | import | admin | demo
+    channel = models.CharField(max_length=12)  # one of entry.Channel
     payload = models.JSONField()  # what changed, before and after, as text
     # NULL, not "": only real keys are unique within a report.
     idempotency_key = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
@@ -42,7 +42,7 @@ class Submission(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="submissions")
     revision = models.PositiveIntegerField()
     receipt = models.CharField("số biên nhận", max_length=40, unique=True)
-    snapshot = models.JSONField()  # reports.snapshot: cells, narrative, explanations as text
+    snapshot = models.JSONField()  # see actions.publication.snapshot
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField("nhận lúc")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

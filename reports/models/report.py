@@ -11,31 +11,14 @@ from indicators.models import FormVersion, Item
 from indicators.periods import Period
 from reports.models.round import Round
 from reports.workflow import State
-from units import policy
-from units.models import Unit
-from units.policy import Permission, Place, Reach
+from units.models import Unit, reached
+from units.policy import Permission, Place
 
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.REPORT_VIEW):
-        """Reports a user's roles reach through a permission, by the hierarchy each report keeps.
-
-        One query for the roles, none of its own.
-        """
-        condition = Q(pk__in=[])
-        for reach, held in policy.units_where(policy.held_by(user), permission):
-            inside = Q(path__contains=f"/{held.unit_code}/")
-            own = Q(unit_id=held.unit_id)
-            match reach:
-                case Reach.OWN:
-                    condition |= own
-                case Reach.CHILDREN:
-                    condition |= Q(parent_code=held.unit_code) | (own & Q(parent_code=""))
-                case Reach.BELOW:
-                    condition |= inside & ~own
-                case Reach.TREE:
-                    condition |= inside
-        return self.filter(condition)
+        """Reports a user's roles reach through a permission, by the hierarchy each report keeps."""
+        return self.filter(reached(user, permission))
 
     def for_page(self):
         """With what every page shows of a report, without the form's definition."""
@@ -150,9 +133,6 @@ class Report(models.Model):
         if self.due_at is None:
             return False
         return (self.submitted_at or now or timezone.now()) >= self.due_at
-
-    def is_closed(self, now: datetime | None = None) -> bool:
-        return self.closes_at is not None and (now or timezone.now()) >= self.closes_at
 
 
 class Value(models.Model):

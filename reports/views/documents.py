@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from reports import exports
-from reports.actions.rounds import BadRequest
 from reports.models import Report, Submission
 from reports.pages import ReportPage
+from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 from reports.workflow import State
 

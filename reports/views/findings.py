@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports import actions, findings, rows
-from reports.actions.rounds import BadRequest
 from reports.models import Report
 from reports.pages import ReportPage
+from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 
 

@@ -27,6 +27,18 @@ def report_history(request, pk):
 
 
 @require_GET
+def report_receipt(request, pk):
+    """The receipt of the newest submission, made to be printed."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    context = {
+        "page": ReportPage(report, request.user, "report-history"),
+        "report": report,
+        "receipt": history.receipt(report),
+    }
+    return render(request, "reports/report_receipt.html", context)
+
+
+@require_GET
 def cell_history(request, pk, item):
     """What one cell held, from the newest change to the first."""
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)

@@ -6,13 +6,19 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports import actions, moves, workflow
-from reports.actions.rounds import BadRequest
 from reports.models import Report
 from reports.pages import ReportPage, version_of
+from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
+from units.text import uncapitalised
+
+# The reviewer is done with the report: the next one waits in the queue.
+DECIDED = ("approve", "send_back")
+FOLLOWED_BY = {"submit": "reports:report-receipt", "start_review": "reports:review-detail"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,11 +44,21 @@ def report_move(request, pk, name):
     except BadRequest as error:
         report.refresh_from_db(fields=["version"])  # what was rolled back was set on the object
         return render_move(request, page, name, str(error), status=422)
-    messages.success(request, workflow.TRANSITIONS[name].done)
-    if receipt := event.payload.get("receipt") if name == "submit" else None:
-        messages.success(request, f"Biên nhận {receipt}.")
-        return redirect("reports:report-history", pk)
-    return redirect("reports:report-detail", pk)
+    done = workflow.TRANSITIONS[name].done
+    if name in DECIDED:
+        messages.success(request, f"{page.heading}: {uncapitalised(done)}")
+    else:
+        messages.success(request, done)
+    if name == "submit":
+        messages.success(request, f"Biên nhận {event.payload['receipt']}.")
+    return redirect(*after(name, pk))
+
+
+def after(name: str, pk: int) -> tuple:
+    """Return the page that follows a step: where its person's next piece of work is."""
+    if name in DECIDED:
+        return ("reports:review-queue",)
+    return (FOLLOWED_BY.get(name, "reports:report-detail"), pk)
 
 
 def write_number(request, report, name) -> int:
@@ -69,7 +85,9 @@ def render_move(request, page, name, fault="", status=200):
     transition = workflow.TRANSITIONS[name]
     reasons = workflow.blockers(transition, page.situation)
     if not workflow.permitted(transition, page.situation):
-        return render(request, "403.html", {"reasons": reasons}, status=403)
+        back = reverse("reports:report-detail", args=[page.report.pk])
+        context = {"reasons": reasons, "back": back}
+        return render(request, "403.html", context, status=403)
     context = {
         "page": page,
         "report": page.report,

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports import actions, outline
-from reports.actions.rounds import BadRequest
-from reports.actions.text import TextConflict
 from reports.models import Report
 from reports.pages import ReportPage, version_of
+from reports.refusals import BadRequest, TextConflict
 from reports.views.refusals import answers_refusals
 
 

@@ -5,9 +5,9 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from reports import actions, entry
-from reports.actions.rounds import BadRequest
+from reports.refusals import BadRequest, Locked, NotAllowed, Stale, TooMany
 
 
 def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -18,18 +18,20 @@ def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
     @wraps(view)
     def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        back = reverse("reports:report-detail", args=[kwargs["pk"]]) if "pk" in kwargs else ""
         try:
             return view(request, *args, **kwargs)
-        except entry.NotAllowed as error:
-            return render(request, "403.html", {"reasons": error.reasons}, status=403)
-        except entry.Locked as error:
-            context = {"reason": error.reason, "until": error.until}
+        except NotAllowed as error:
+            context = {"reasons": error.reasons, "back": back}
+            return render(request, "403.html", context, status=403)
+        except Locked as error:
+            context = {"reason": error.reason, "until": error.until, "back": back}
             return render(request, "409.html", context, status=409)
-        except actions.Stale as error:
-            return render(request, "409.html", {"reason": str(error)}, status=409)
-        except entry.TooMany as error:
-            return render(request, "413.html", {"reason": str(error)}, status=413)
+        except Stale as error:
+            return render(request, "409.html", {"reason": str(error), "back": back}, status=409)
+        except TooMany as error:
+            return render(request, "413.html", {"reason": str(error), "back": back}, status=413)
         except BadRequest as error:
-            return render(request, "409.html", {"reason": str(error)}, status=400)
+            return render(request, "409.html", {"reason": str(error), "back": back}, status=400)
 
     return answered

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import actions, threads
-from reports.actions.rounds import BadRequest
 from reports.models import Remark, Report
 from reports.pages import ReportPage
+from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 
 

@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import actions, comparison, queues
-from reports.actions.rounds import BadRequest
 from reports.models import Report
 from reports.pages import ReportPage
+from reports.refusals import BadRequest
 from units import policy
+from units.models import held_by
 from units.policy import Permission
 
 
 @require_safe
 def review_queue(request):
-    if not policy.has(policy.held_by(request.user), Permission.REPORT_REVIEW):
+    if not policy.has(held_by(request.user), Permission.REPORT_REVIEW):
         raise PermissionDenied("Tài khoản này không có vai trò thẩm định.")
     queue = queues.review_queue(request.user, request.GET, timezone.now())
     verdicts = [
@@ -43,7 +44,7 @@ def review_detail(request, pk):
         except BadRequest as error:
             fault = str(error)
         else:
-            messages.success(request, "Đã ghi nhận xét; đơn vị thấy ở mục Trao đổi.")
+            messages.success(request, "Đã ghi ý kiến; đơn vị thấy ở mục Trao đổi và ngay tại dòng.")
             anchor = f"#dong-{item}" if item else ""
             return redirect(reverse("reports:review-detail", args=[pk]) + anchor)
     only = request.GET.get("chi", "")

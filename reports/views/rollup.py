@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 from indicators import dashboards
 from reports import filing
 from units import policy
+from units.models import held_by
 from units.policy import Permission
 
 
 @require_safe
 def rollup(request):
     """Choose unit, period, form; `?dong=` opens the units' figures behind one row."""
-    if not policy.has(policy.held_by(request.user), Permission.ROLLUP_VIEW):
+    if not policy.has(held_by(request.user), Permission.ROLLUP_VIEW):
         raise PermissionDenied("Tài khoản này chưa được phân công nên chưa xem được tổng hợp.")
     try:
         choice = filing.choose(request.user, request.GET)

@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from indicators.periods import NAMES
 from reports import actions, filing, queues
-from reports.actions.rounds import BadRequest
 from reports.models import Report, Round
-from reports.round_form import Extend, OpenRound, asked_period, period_kinds
+from reports.refusals import BadRequest
+from reports.round_form import Extend, OpenRound, asked_period
 from units import policy
-from units.models import Unit
+from units.models import Unit, held_by
 from units.policy import Permission, Place
 
 
@@ -22,7 +23,7 @@ def round_list(request):
     rounds = Round.objects.filter(owner__in=queues.owners(request.user))
     context = {
         "rounds": queues.round_lines(rounds, now),
-        "may_open": policy.has(policy.held_by(request.user), Permission.ROUND_MANAGE),
+        "may_open": policy.has(held_by(request.user), Permission.ROUND_MANAGE),
     }
     return render(request, "reports/round_list.html", context)
 
@@ -50,7 +51,7 @@ def round_create(request):
         "period": period,
         "fault": fault,
         "form": form,
-        "kinds": period_kinds(),
+        "kinds": NAMES.items(),
         "year": period.year if period else this_year,
     }
     status = 422 if posted else 200
@@ -86,7 +87,7 @@ def round_detail(request, pk):
     now = timezone.now()
     lines = filing.filing_lines(filing.with_extensions(Report.objects.filter(round=one)), now)
     place = Place(one.owner.code, f"/{one.owner.code}/", "")
-    held = policy.held_by(request.user)
+    held = held_by(request.user)
     context = {
         "round": one,
         "forms": one.forms.select_related("form").defer("form__definition"),
@@ -102,7 +103,7 @@ def round_detail(request, pk):
 def report_extend(request, pk):
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
     owner = report.parent_code or report.unit.code
-    held = policy.held_by(request.user)
+    held = held_by(request.user)
     if not policy.can(held, Permission.ROUND_MANAGE, Place(owner, f"/{owner}/", "")):
         raise PermissionDenied("Tài khoản này không có quyền gia hạn cho báo cáo của đơn vị.")
     form = Extend(request.POST or None)

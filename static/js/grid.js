@@ -216,8 +216,9 @@ function pointElsewhere(cells) {
 let refreshing = 0;
 function refreshActions(open) {
   const bar = document.getElementById("report-actions");
-  const isSame =
-    Number(bar.dataset.errors) === open.errors && Number(bar.dataset.explain) === open.explain;
+  const isSame = ["errors", "missing", "explain"].every(
+    (name) => Number(bar.dataset[name]) === open[name],
+  );
   clearTimeout(refreshing);
   if (isSame) return;
   refreshing = setTimeout(async () => {

@@ -3,7 +3,7 @@
    Owns the inputs of a row, the state sign in their cells and the row `tr.say` below. */
 
 export const WORDS = {
-  error: "Lỗi",
+  error: "Lỗi phải sửa",
   explain: "Cần giải trình",
   warning: "Lưu ý",
   done: "Đã giải trình",

@@ -150,6 +150,7 @@ export function showCounts(rows, findings, explained, current) {
   }
   return {
     errors: findings.filter((one) => one.severity === "error").length,
+    missing: findings.filter((one) => one.rule === "required").length,
     explain: open.filter((one) => one.severity === "explain").length,
   };
 }

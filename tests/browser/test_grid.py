@@ -10,22 +10,11 @@ from reports import actions, entry, sheet
 from reports.entry import Change, Channel
 from reports.models import Value
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import complete, fill, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def report(cast):
-    return make_report(cast)
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def step(page: Page, label: str, said: str, note: str = "", number: str = "") ->
 
 
 def remark_on_row(page: Page) -> None:
-    page.locator(f'[id="dong-{RETURNED_ROW}"]').get_by_role("link", name="Nhận xét").click()
+    page.locator(f'[id="dong-{RETURNED_ROW}"]').get_by_role("link", name="Nêu ý kiến").click()
     form = page.locator("tr.say form")
     form.locator("textarea").fill(REMARK)
     form.get_by_role("button").first.click()

@@ -7,15 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cchc_portal.context import MENU
-from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mat-khau-thu-2022"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def test_a_person_signs_in_and_lands_on_his_work(client, cast):

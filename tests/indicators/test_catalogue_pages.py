@@ -3,15 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from tests.cast import make_cast
 from tests.factories import make_form
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def get(client, user, name, *args, **asked):
@@ -25,7 +19,7 @@ def test_the_list_of_forms_says_who_files_what_when(client, cast):
     assert "bnv-2022-huyen" in text and "Huyện" in text and "6 tháng đầu năm" in text
 
 
-def test_an_empty_catalogue_says_what_fills_it(client, cast):
+def test_an_empty_catalogue_says_what_fills_it(client, cast, empty_catalogue):
     assert "load_forms" in get(client, cast.admin, "indicators:form-list").content.decode()
 
 

@@ -1,7 +1,6 @@
 """The roll-up of a unit's children as data, one indicator's series, the catalogue's words."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -9,7 +8,6 @@ from indicators import catalogue, dashboards, pages, series
 from indicators.models import Figure, Indicator
 from indicators.periods import Period
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import make_form, make_report, make_round
 from units.models import UnitParent
 
@@ -17,11 +15,6 @@ pytestmark = pytest.mark.django_db
 H1 = Period(2022, "H1")
 ON_TIME = "tthc.huyen.dung_han"
 RATE = "tthc.huyen.ty_le_dung_han"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 @pytest.fixture
@@ -73,21 +66,6 @@ def test_the_answer_holds_texts_with_a_dot(approved):
     assert answer["coverage"] == {"filed": 1, "expected": 2, "missing": ["binhan.taylam"]}
     assert answer["indicators"][ON_TIME] == {"value": "1", "mark": "value", "parts": 1}
     assert answer["indicators"][RATE]["value"] == "25"
-
-
-@pytest.mark.parametrize(
-    ("value", "value_type", "text"),
-    [
-        (None, "percent", None),
-        (Decimal("98.254999"), "percent", "98.25"),
-        (Decimal("98.255"), "percent", "98.26"),
-        (Decimal("100.00"), "percent", "100"),
-        (Decimal("1200"), "count", "1200"),
-        (Decimal("8.4875"), "money", "8.4875"),
-    ],
-)
-def test_numbers_are_plain_and_only_rates_rounded(value, value_type, text):
-    assert dashboards.plain(value, value_type) == text
 
 
 # ---- One indicator

@@ -1,4 +1,4 @@
-"""Form files: read, written and frozen without loss; every kind of fault is told."""
+"""Form files: read, written and frozen without loss."""
 
 import json
 import random
@@ -12,138 +12,18 @@ from hypothesis import strategies as st
 from indicators import formfile
 from indicators.spec import (
     FormSpec,
-    IndicatorSpec,
     ItemSpec,
-    RuleSpec,
-    SectionSpec,
-    TableSpec,
+)
+from tests.indicators.written_form import (
+    DICTIONARY,
+    DICTIONARY_TOML,
+    FORM,
+    FORM_TOML,
+    form_with_indicator,
+    form_with_items,
+    form_with_rule,
 )
 from units.text import nfc
-
-DICTIONARY_TOML = """
-[[indicator]]
-code = "ho_so.da_giai_quyet"
-name = "Tổng số hồ sơ đã giải quyết xong"
-value_type = "count"
-rollup = "sum"
-time_basis = "in_period"
-
-[[indicator]]
-code = "ho_so.dung_han"
-name = "Số hồ sơ giải quyết đúng hạn"
-value_type = "count"
-rollup = "sum"
-time_basis = "in_period"
-
-[[indicator]]
-code = "ho_so.ty_le"
-name = "Tỷ lệ hồ sơ giải quyết đúng hạn"
-value_type = "percent"
-rollup = "recompute"
-time_basis = "in_period"
-formula = "ratio(ho_so.dung_han, ho_so.da_giai_quyet)"
-source = "Công văn mẫu"
-
-[[indicator]]
-code = "khao_sat.to_chuc"
-name = "Khảo sát sự hài lòng"
-value_type = "choice"
-rollup = "tally"
-time_basis = "in_period"
-"""
-FORM_TOML = """
-code = "mau-2022"
-title = "Mẫu thử"
-decision = "Công văn mẫu"
-unit_kinds = ["district"]
-period_kinds = ["Q1", "Y"]
-notes = ["Một ghi chú."]
-
-[[table]]
-number = "3"
-title = "Cải cách thủ tục hành chính"
-title_stt = "III."
-title_order = 1
-
-[[table.item]]
-order = 2
-stt = "1."
-level = 1
-label = "Tỷ lệ \\"đúng hạn\\""
-unit = "%"
-indicator = "ho_so.ty_le"
-reported_by = "district"
-
-[[table.item]]
-order = 3
-stt = "1.1."
-level = 2
-label = "Tổng số"
-unit = "Hồ sơ"
-indicator = "ho_so.da_giai_quyet"
-required = true
-
-[[table.item]]
-order = 5
-stt = ""
-level = 2
-label = "Đúng hạn"
-unit = "Hồ sơ"
-indicator = "ho_so.dung_han"
-required = true
-
-[[table.item]]
-order = 6
-stt = "2."
-level = 1
-label = "Khảo sát"
-unit = "Có = 1; Không = 0"
-indicator = "khao_sat.to_chuc"
-
-[[rule]]
-code = "dung_han"
-rule = "part_whole"
-severity = "error"
-left = "ho_so.dung_han"
-operator = "<="
-right = "ho_so.da_giai_quyet"
-message = "Biểu 3: {left} lớn hơn {right}."
-item = "3.5"
-
-[[section]]
-key = "I"
-number = "I."
-level = 1
-title = "KẾT QUẢ"
-tables = ["3"]
-takes_text = false
-
-[[section]]
-key = "I.1"
-number = "1."
-level = 2
-title = "Thủ tục hành chính"
-"""
-DICTIONARY = formfile.read_dictionary(DICTIONARY_TOML)
-FORM = formfile.read(FORM_TOML, DICTIONARY)
-
-
-def form_with_items(*changes: tuple[int, dict]) -> FormSpec:
-    """FORM with some rows of its only table changed: (index, fields)."""
-    items = list(FORM.tables[0].items)
-    for index, changed in changes:
-        items[index] = replace(items[index], **changed)
-    return replace(FORM, tables=(replace(FORM.tables[0], items=tuple(items)),))
-
-
-def form_with_rule(**changes) -> FormSpec:
-    return replace(FORM, rules=(replace(FORM.rules[0], **changes),))
-
-
-def form_with_indicator(code: str, **changes) -> FormSpec:
-    indicators = [replace(one, **changes) if one.code == code else one for one in FORM.indicators]
-    return replace(FORM, indicators=tuple(indicators))
-
 
 # --- reading -----------------------------------------------------------------------------------
 
@@ -309,120 +189,3 @@ def test_the_hash_of_a_published_form_never_changes():
 )
 def test_any_change_changes_the_hash(changed):
     assert formfile.canonical(changed) != formfile.canonical(FORM)
-
-
-# --- faults --------------------------------------------------------------------------------------
-
-
-def test_a_sound_form_has_no_faults():
-    assert formfile.validate(FORM) == []
-
-
-def test_the_unit_kinds_of_forms_are_those_of_units():
-    from units.models import Unit
-
-    assert set(formfile.UNIT_KINDS) == set(Unit.Kind.values)
-
-
-EXTRA = IndicatorSpec("ho_so.thua", "Hồ sơ thừa", "count", "sum", "in_period")
-A_TABLE = FORM.tables[0]
-CYCLE = (
-    replace(DICTIONARY["ho_so.dung_han"], formula="ho_so.da_giai_quyet - 1"),
-    replace(DICTIONARY["ho_so.da_giai_quyet"], formula="ho_so.dung_han + 1"),
-)
-FAULTS = {
-    "code": (replace(FORM, code="Mẫu 1"), "Mã mẫu «Mẫu 1»"),
-    "title": (replace(FORM, title=""), "chưa có tên mẫu"),
-    "decision": (replace(FORM, decision=""), "chưa có văn bản ban hành"),
-    "no unit kind": (replace(FORM, unit_kinds=()), "chưa nêu loại đơn vị"),
-    "unit kind": (replace(FORM, unit_kinds=("huyen",)), "loại đơn vị «huyen»"),
-    "unit kind twice": (replace(FORM, unit_kinds=("district",) * 2), "«district» hai lần"),
-    "period kind": (replace(FORM, period_kinds=("Q5",)), "kỳ báo cáo «Q5»"),
-    "no table": (replace(FORM, tables=(), rules=(), outline=()), "chưa có biểu nào"),
-    "table twice": (replace(FORM, tables=(A_TABLE, A_TABLE)), "Biểu 3 có hai lần"),
-    "table untitled": (replace(FORM, tables=(replace(A_TABLE, title=""),)), "Biểu «3» phải có"),
-    "table empty": (
-        replace(FORM, tables=(A_TABLE, TableSpec("4", "Trống", ()))),
-        "Biểu 4 chưa có dòng nào",
-    ),
-    "item of another table": (form_with_items((3, {"code": "4.6"})), "4.6 không thuộc Biểu 3"),
-    "item twice": (form_with_items((2, {"code": "3.3"})), "Mã dòng 3.3 có hai lần"),
-    "item out of order": (form_with_items((0, {"code": "3.4"})), "3.3 đứng sai thứ tự"),
-    "item at the title": (form_with_items((0, {"code": "3.1"})), "3.1 đứng sai thứ tự"),
-    "level jumps": (form_with_items((1, {"level": 3})), "3.3 có cấp 3"),
-    "level zero": (form_with_items((0, {"level": 0})), "3.2 có cấp 0"),
-    "no label": (form_with_items((0, {"label": ""})), "3.2 chưa có tên"),
-    "marker": (form_with_items((0, {"reported_by": "huyen"})), "do «huyen» báo"),
-    "required heading": (
-        form_with_items((2, {"indicator": "", "required": True})),
-        "3.5 là tiêu đề",
-    ),
-    "unknown indicator": (form_with_items((3, {"indicator": "x.y"})), "chỉ tiêu x.y chưa có"),
-    "indicator in two rows": (
-        form_with_items((2, {"indicator": "ho_so.da_giai_quyet"})),
-        "ho_so.da_giai_quyet đứng ở 2 dòng",
-    ),
-    "indicator declared twice": (
-        replace(FORM, indicators=(*FORM.indicators, FORM.indicators[0])),
-        "ho_so.ty_le khai hai lần",
-    ),
-    "indicator in no row": (
-        replace(FORM, indicators=(*FORM.indicators, EXTRA)),
-        "ho_so.thua không đứng ở dòng nào",
-    ),
-    "choice without options": (form_with_items((3, {"unit": "Phiếu"})), "«Phiếu» không khớp"),
-    "options on a count": (form_with_items((1, {"unit": "Có = 1; Không = 0"})), "không khớp"),
-    "formula": (form_with_indicator("ho_so.ty_le", formula="ratio("), "Công thức của ho_so.ty_le"),
-    "value type": (form_with_indicator("ho_so.ty_le", value_type="so"), "kiểu số liệu «so»"),
-    "cycle": (
-        replace(FORM, indicators=(FORM.indicators[0], *CYCLE, FORM.indicators[3])),
-        "Công thức vòng: 3.2, 3.3, 3.5",
-    ),
-    "rule twice": (replace(FORM, rules=FORM.rules * 2), "Quy tắc dung_han có hai lần"),
-    "rule name": (form_with_rule(rule="dung_sai"), "tên kiểm tra «dung_sai»"),
-    "severity": (form_with_rule(severity="fatal"), "mức độ «fatal»"),
-    "operator": (form_with_rule(operator="=="), "phép so sánh «==»"),
-    "missing": (form_with_rule(missing="ignore"), "ô trống «ignore»"),
-    "rule expression": (
-        form_with_rule(left="ho_so.dung_han +"),
-        "biểu thức «ho_so.dung_han +» sai",
-    ),
-    "rule names absent": (form_with_rule(right="ho_so.thua"), "chỉ tiêu ho_so.thua không có"),
-    "rule names absent before": (form_with_rule(right="prev(ho_so.thua)"), "ho_so.thua không có"),
-    "rule at absent item": (form_with_rule(item="3.9"), "dòng 3.9 không có"),
-    "rule nowhere": (form_with_rule(item="", left="5"), "phải nêu dòng"),
-    "no message": (form_with_rule(message=""), "chưa có lời nhắc"),
-    "message place": (form_with_rule(message="{ty_le} sai"), "chỉ được chứa {left} và {right}"),
-    "message attribute": (form_with_rule(message="{left.x}"), "chỉ được chứa {left} và {right}"),
-    "message brace": (form_with_rule(message="{left"), "chỉ được chứa {left} và {right}"),
-    "message format": (form_with_rule(message="{left:>9}"), "chỉ được chứa {left} và {right}"),
-    "section twice": (replace(FORM, outline=FORM.outline[:1] * 2), "Mục I của đề cương có hai lần"),
-    "section untitled": (
-        replace(FORM, outline=(SectionSpec("I", "I.", 1, ""),)),
-        "Mục «I» của đề cương",
-    ),
-    "section level": (replace(FORM, outline=FORM.outline[1:]), "Mục I.1 của đề cương có cấp 2"),
-    "section table": (
-        replace(FORM, outline=(SectionSpec("I", "I.", 1, "KẾT QUẢ", ("9",)),)),
-        "nêu Biểu 9 không có",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_each_kind_of_fault_is_found(name):
-    form, told = FAULTS[name]
-    assert told in " ".join(formfile.validate(form))
-
-
-def test_an_indicator_the_dictionary_lacks_is_a_fault_not_a_crash():
-    lacking = {code: one for code, one in DICTIONARY.items() if code != "ho_so.dung_han"}
-    faults = " ".join(formfile.validate(formfile.read(FORM_TOML, lacking)))
-    assert "Dòng 3.5 dùng chỉ tiêu ho_so.dung_han chưa có trong danh mục." in faults
-
-
-def test_a_rule_may_stand_at_a_stated_row_and_compare_with_another_period():
-    rule = RuleSpec(
-        "giam", "plausible", "warning", "5", ">=", "prev(ho_so.dung_han)", "Giảm.", "3.5"
-    )
-    assert formfile.validate(replace(FORM, rules=(rule,))) == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indicators import formula, rules
 from indicators.compute import Entered, compute
 from indicators.formula import Operand
-from indicators.rules import Previous, accepts, is_placeholder, plain
+from indicators.rules import Previous, accepts, is_placeholder
 from tests.indicators.small_form import (
     CHOICE,
     CO_MAT,
@@ -311,18 +311,3 @@ def test_a_rate_printed_at_any_decimals_is_accepted(part, whole, decimals):
 
     assert accepts(shown, decimals, exact)
     assert not accepts(shown + 2 * Decimal(1).scaleb(-decimals), decimals, exact)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("0", "0"),
-        ("-0.001", "0"),
-        ("2.4539", "2.45"),
-        ("54.00", "54"),
-        ("1097", "1097"),
-        ("1E+3", "1000"),
-    ],
-)
-def test_a_compared_number_is_plain(value, text):
-    assert plain(Decimal(value)) == text

@@ -1,28 +1,17 @@
 """The way of a report, by the real actions: signed, returned, approved, reopened."""
 
-from datetime import date
-
 import pytest
 
 from indicators.models import Figure
-from reports import actions, entry, record, sheet
-from reports.actions import Stale
-from reports.actions.rounds import BadRequest
-from reports.actions.text import TextConflict
-from reports.entry import Change, Channel, Locked, NotAllowed
-from reports.models import Event, Explanation, Narrative, Remark, Report, Submission
+from reports import actions, record
+from reports.models import Event, Report, Submission
+from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import TRANSITIONS, State
-from tests.cast import make_cast
-from tests.factories import fill, make_report, make_round, moment
+from tests.factories import complete, fill, make_report, make_round, moment
 
 pytestmark = pytest.mark.django_db
 
 COUNT, PART, RATE = "3.18", "3.19", "3.17"  # đã giải quyết, đúng hạn, the rate computed of them
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def at_state(cast, state: State) -> Report:
@@ -76,7 +65,7 @@ def test_the_whole_way_of_a_report_there_and_back(cast):
 
 def test_each_step_says_who_did_it_and_when_and_the_way_back_clears_it(cast):
     report = at_state(cast, State.DRAFT)
-    fill(report, filled(report), by=cast.editor)
+    fill(report, complete(report), by=cast.editor)
     first, second, third = (moment(f"2022-06-1{day} 09:00") for day in (0, 1, 2))
     move(report, "present", cast.editor, at=first)
     move(report, "submit", cast.signer, at=second)
@@ -91,12 +80,6 @@ def test_each_step_says_who_did_it_and_when_and_the_way_back_clears_it(cast):
         assert getattr(report, f"{stage}_by") is None and getattr(report, f"{stage}_at") is None
     names = list(report.events.values_list("name", flat=True))
     assert names[-4:] == ["present", "submit", "start_review", "send_back"]
-
-
-def filled(report) -> dict[str, str]:
-    from tests.factories import complete
-
-    return complete(report)
 
 
 def test_an_event_tells_from_where_to_where_and_why(cast):
@@ -227,7 +210,7 @@ def test_who_may_not_learns_nothing_from_a_wrong_version(cast):
 
 def test_a_change_of_a_cell_after_the_page_was_read_makes_presenting_stale(cast):
     report = at_state(cast, State.DRAFT)
-    fill(report, filled(report), by=cast.editor)
+    fill(report, complete(report), by=cast.editor)
     old = report.version
     fill(report, {COUNT: "5"}, by=cast.editor)
     with pytest.raises(Stale):
@@ -280,23 +263,6 @@ def test_submitting_gives_a_receipt_and_freezes_what_was_signed(cast):
     assert submission.snapshot["cells"][COUNT]["typed"] == "2.531"
 
 
-def test_a_snapshot_holds_the_text_the_number_and_the_explanations(cast):
-    report = typed_rate(cast)
-    (finding,) = unexplained(report)
-    actions.explain(report=report, finding=finding, text="Làm tròn khác", by=cast.editor)
-    actions.write_section(report=report, section="I.1", text="Lời văn", version=0, by=cast.editor)
-    actions.number_document(
-        report=report, number="12/BC-UBND", on=date(2022, 6, 14), by=cast.editor
-    )
-    move(report, "present", cast.editor)
-    move(report, "submit", cast.signer)
-    snapshot = Submission.objects.get().snapshot
-    assert snapshot["document"] == {"number": "12/BC-UBND", "date": "2022-06-14"}
-    assert snapshot["narrative"] == {"I.1": "Lời văn"}
-    assert snapshot["explanations"] == {finding.key: "Làm tròn khác"}
-    assert (snapshot["unit"], snapshot["period"]) == ("binhan.dongson", "2022-H1")
-
-
 def test_each_submission_has_a_receipt_of_its_own(cast):
     report = at_state(cast, State.SUBMITTED)
     move(report, "withdraw", cast.signer)
@@ -326,168 +292,3 @@ def test_an_unsubmitted_report_becomes_late_when_its_deadline_passes(cast):
     report = Report.objects.get(unit=cast.district)
     assert not report.is_late(moment("2022-06-15 16:59"))
     assert report.is_late(moment("2022-06-15 17:00"))
-
-
-# Explanations
-
-
-def typed_rate(cast) -> Report:
-    """Return a complete draft whose file gave another rate than its parts."""
-    report = make_report(cast, cells={COUNT: "10", PART: "9"})
-    fill(report, filled(report), by=cast.editor)
-    changes = [Change(RATE, typed="100%")]
-    entry.save(report=report, changes=changes, by=cast.editor, channel=Channel.IMPORT)
-    return report
-
-
-def unexplained(report) -> list:
-    findings = sheet.load(report).findings(report)
-    answered = sheet.explanations(report, findings)
-    return [one for one in findings if one.severity == "explain" and one.key not in answered]
-
-
-def test_a_finding_that_asks_for_a_reason_blocks_until_it_is_given(cast):
-    report = typed_rate(cast)
-    (finding,) = unexplained(report)
-    assert (finding.rule, finding.item) == ("ratio", RATE)
-    with pytest.raises(NotAllowed, match="giải trình"):
-        move(report, "present", cast.editor)
-    actions.explain(report=report, finding=finding, text="Theo số liệu cũ", by=cast.editor)
-    move(report, "present", cast.editor)
-
-
-def test_an_explanation_expires_when_its_figures_change_and_returns_with_them(cast):
-    report = typed_rate(cast)
-    (finding,) = unexplained(report)
-    actions.explain(report=report, finding=finding, text="Theo số liệu cũ", by=cast.editor)
-    fill(report, {PART: "8"}, by=cast.editor)
-    assert [one.computed for one in unexplained(report)] == ["80"]
-    with pytest.raises(NotAllowed, match="giải trình"):
-        move(report, "present", cast.editor)
-    fill(report, {PART: "9"}, by=cast.editor)
-    assert unexplained(report) == []
-
-
-def test_explaining_again_replaces_the_reason_and_both_stand_in_the_record(cast):
-    report = typed_rate(cast)
-    (finding,) = unexplained(report)
-    for text in ("Một", "Hai"):
-        actions.explain(report=report, finding=finding, text=text, by=cast.editor)
-    assert Explanation.objects.get().text == "Hai"
-    texts = [one.payload["text"] for one in report.events.filter(name="explanation")]
-    assert texts == ["Một", "Hai"]
-
-
-def test_an_error_cannot_be_explained_away(cast):
-    report = at_state(cast, State.DRAFT)
-    error = next(one for one in sheet.load(report).findings(report) if one.severity == "error")
-    with pytest.raises(BadRequest, match="phải sửa"):
-        actions.explain(report=report, finding=error, text="Không có", by=cast.editor)
-
-
-def test_only_the_editor_explains_and_only_in_a_draft(cast):
-    report = typed_rate(cast)
-    (finding,) = unexplained(report)
-    for person in (cast.signer, cast.reviewer, cast.outsider):
-        with pytest.raises(NotAllowed):
-            actions.explain(report=report, finding=finding, text="x", by=person)
-    with pytest.raises(BadRequest, match="Viết nội dung"):
-        actions.explain(report=report, finding=finding, text="  ", by=cast.editor)
-    actions.explain(report=report, finding=finding, text="x", by=cast.editor)
-    move(report, "present", cast.editor)
-    with pytest.raises(Locked):
-        actions.explain(report=report, finding=finding, text="y", by=cast.editor)
-
-
-# Remarks
-
-
-def test_a_reviewer_opens_a_thread_and_the_unit_answers_it(cast):
-    report = at_state(cast, State.SUBMITTED)
-    thread = actions.remark(report=report, text="Xem lại", item=COUNT, by=cast.reviewer)
-    answer = actions.remark(report=report, text="Đúng", answers=thread, by=cast.editor)
-    assert (thread.item.code, answer.item.code, answer.answers) == (COUNT, COUNT, thread)
-    actions.resolve(report=report, remark=thread, by=cast.reviewer)
-    first = Remark.objects.get(pk=thread.pk)
-    actions.resolve(report=report, remark=thread, by=cast.second_reviewer)
-    again = Remark.objects.get(pk=thread.pk)
-    assert again.resolved_by == first.resolved_by == cast.reviewer
-    assert list(report.events.values_list("name", flat=True))[-3:] == [
-        "remark",
-        "remark",
-        "resolve",
-    ]
-    assert list(record.faults()) == []
-
-
-def test_the_unit_opens_no_thread_and_closes_none(cast):
-    report = at_state(cast, State.SUBMITTED)
-    thread = actions.remark(report=report, text="Xem lại", by=cast.reviewer)
-    for person in (cast.editor, cast.signer, cast.leader, cast.stranger, cast.nobody):
-        with pytest.raises(NotAllowed):
-            actions.remark(report=report, text="x", by=person)
-        with pytest.raises(NotAllowed):
-            actions.resolve(report=report, remark=thread, by=person)
-
-
-def test_a_thread_of_another_report_is_out_of_reach(cast):
-    report = at_state(cast, State.SUBMITTED)
-    other = make_report(cast, State.SUBMITTED, unit=cast.neighbour)
-    thread = actions.remark(report=other, text="Xem lại", by=cast.reviewer)
-    with pytest.raises(BadRequest):
-        actions.remark(report=report, text="x", answers=thread, by=cast.editor)
-    with pytest.raises(BadRequest):
-        actions.resolve(report=report, remark=thread, by=cast.reviewer)
-    with pytest.raises(BadRequest):
-        actions.remark(report=report, text="x", item="9.99", by=cast.reviewer)
-
-
-# Text
-
-
-def test_a_section_is_written_on_the_version_it_was_read_in(cast):
-    report = at_state(cast, State.DRAFT)
-
-    def write(text, version):
-        return actions.write_section(
-            report=report, section="I.1", text=text, version=version, by=cast.editor
-        )
-
-    assert write("Một\r\n\r\n\r\nhai  ", 0).text == "Một\n\nhai"
-    assert write("Một\n\nhai", 0).version == 1  # the same text again is no conflict
-    with pytest.raises(TextConflict) as raised:
-        write("Khác", 0)
-    assert raised.value.theirs.text == "Một\n\nhai"
-    assert write("Khác", 1).version == 2
-    assert Narrative.objects.get().text == "Khác"
-
-
-@pytest.mark.parametrize("section", ["I", "XX", ""])
-def test_a_section_the_outline_does_not_ask_is_refused(cast, section):
-    report = at_state(cast, State.DRAFT)
-    outline = {one.key: one.takes_text for one in sheet.load(report).form.outline}
-    assert not outline.get(section)
-    with pytest.raises(BadRequest):
-        actions.write_section(report=report, section=section, text="x", version=0, by=cast.editor)
-
-
-def test_text_is_the_editors_and_a_drafts(cast):
-    report = at_state(cast, State.SUBMITTED)
-    with pytest.raises(NotAllowed):
-        actions.write_section(report=report, section="I.1", text="x", version=0, by=cast.reviewer)
-    with pytest.raises(Locked):
-        actions.write_section(report=report, section="I.1", text="x", version=0, by=cast.editor)
-
-
-def test_the_signer_may_still_number_what_awaits_his_signature(cast):
-    report = at_state(cast, State.AWAITING_SIGNATURE)
-    number = {"number": "12/BC-UBND", "on": date(2022, 6, 14)}
-    actions.number_document(report=report, by=cast.signer, **number)
-    assert fresh(report).document_number == "12/BC-UBND"
-    with pytest.raises(NotAllowed):
-        actions.number_document(report=report, by=cast.reviewer, **number)
-    with pytest.raises(BadRequest):
-        actions.number_document(report=report, by=cast.signer, number="x" * 41, on=None)
-    move(report, "submit", cast.signer)
-    with pytest.raises(Locked):
-        actions.number_document(report=report, by=cast.signer, **number)

@@ -12,18 +12,12 @@ from django.core.management import CommandError, call_command
 
 from reports.models import ApiToken, Event, Report, Value
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import CORPUS, FORM, PERIOD, fill, make_form, make_report
 from units.models import Assignment
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 TSV = str(CORPUS / "kongchro_2022_h1.tsv")
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def say(command: str, *arguments: str) -> str:
@@ -164,7 +158,7 @@ def test_an_unknown_period_form_or_report_says_what_to_do(cast):
     assert "không dành cho" in failure("import_appendix", TSV, *named(unit="binhan.noivu"))
 
 
-def test_without_any_form_the_answer_is_to_load_them(cast):
+def test_without_any_form_the_answer_is_to_load_them(cast, empty_catalogue):
     assert "load_forms" in failure("show_report", *named())
 
 

@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from reports import actions, entry, record
-from reports.entry import Change, Channel, NotAllowed, Status
+from reports.entry import Change, Channel, Status
 from reports.models import Event, Report, Submission, Value
+from reports.refusals import NotAllowed
 from reports.workflow import State
 from tests.cast import make_cast
 from tests.factories import make_report

@@ -6,7 +6,6 @@ from django.urls import reverse
 from reports import actions
 from reports.models import Report
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import (
     fill,
     make_children,
@@ -18,11 +17,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def page(client, user) -> str:

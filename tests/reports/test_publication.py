@@ -11,7 +11,6 @@ from reports.actions import publication
 from reports.entry import Change, Channel
 from reports.models import Report, Submission
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import complete, fill, make_report
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +23,6 @@ CELLS = {
     "2.8": "0",
     "2.9": "không phát sinh",
 }
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def approved(cast, **kwargs) -> Report:
@@ -67,9 +61,7 @@ def test_every_reported_row_is_published_once_with_the_number_that_was_signed(ca
 def test_foreign_rows_and_headings_are_never_published(cast):
     report = make_report(cast, State.DRAFT)
     # A zero that a file puts in another level's row is no finding, and no figure either.
-    entry.save(
-        report=report, changes=[Change("1.6", "0")], by=cast.editor, channel=Channel.IMPORT
-    )
+    entry.save(report=report, changes=[Change("1.6", "0")], by=cast.editor, channel=Channel.IMPORT)
     fill(report, complete(report), by=cast.editor)
     for name, by in [("present", "editor"), ("submit", "signer"), ("approve", "reviewer")]:
         actions.move(report=report, name=name, by=cast.people[by])
@@ -96,7 +88,11 @@ def test_each_kind_of_nothing_is_published_as_itself(cast, item, value, mark, ke
 
 def test_a_row_left_empty_is_not_published(cast):
     report = approved(cast)
-    empty = [item for item, cell in Submission.objects.get().snapshot["cells"].items() if not cell["mark"]]
+    empty = [
+        item
+        for item, cell in Submission.objects.get().snapshot["cells"].items()
+        if not cell["mark"]
+    ]
     assert empty and not set(empty) & set(figures(report))
 
 

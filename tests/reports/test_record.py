@@ -7,15 +7,9 @@ import pytest
 from reports import actions, record
 from reports.models import Event, Report, Submission
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import make_report
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 @pytest.fixture

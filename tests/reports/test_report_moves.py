@@ -3,25 +3,14 @@
 import pytest
 
 from reports import actions
-from reports.models import Report, Submission
+from reports.models import Submission
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import complete, fill, make_report
 from tests.reports.browsing import get, post, url
 
 pytestmark = pytest.mark.django_db
 
 DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def report(cast) -> Report:
-    return make_report(cast)
 
 
 # History

@@ -8,7 +8,6 @@ from django.urls import reverse
 from reports import actions, sheet
 from reports.models import Report
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import complete, fill, make_children, make_report, make_round
 from tests.reports.browsing import get, url
 
@@ -16,16 +15,6 @@ pytestmark = pytest.mark.django_db
 
 DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
 PAGES = ("report-narrative", "report-findings", "report-remarks", "report-history")
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def report(cast) -> Report:
-    return make_report(cast)
 
 
 # Who sees them

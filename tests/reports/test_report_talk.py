@@ -5,25 +5,14 @@ import re
 import pytest
 
 from reports import actions, sheet
-from reports.models import Explanation, Narrative, Remark, Report
+from reports.models import Explanation, Narrative, Remark
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import make_report
 from tests.reports.browsing import get, import_text, post, url
 
 pytestmark = pytest.mark.django_db
 
 DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def report(cast) -> Report:
-    return make_report(cast)
 
 
 # Findings and explanations

@@ -6,16 +6,10 @@ from django.urls import reverse
 from reports import actions
 from reports.models import Remark
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import fill, make_children, make_report, staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "reports:review-queue"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def queue(client, user, **asked):

@@ -6,7 +6,6 @@ from django.urls import reverse
 from reports import actions
 from reports.models import Report
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import make_children, make_report, make_round, staff
 
 pytestmark = pytest.mark.django_db
@@ -14,11 +13,6 @@ PAGE = "reports:rollup"
 # 3.18 resolved, 3.19 of them in time, 3.17 the rate that follows.
 SMALL = {"3.18": "4", "3.19": "1"}
 LARGE = {"3.18": "96", "3.19": "95"}
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def rollup(client, user, **asked):

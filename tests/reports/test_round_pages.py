@@ -8,16 +8,10 @@ from django.utils import timezone
 
 from reports.models import Extension, Report, Round
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import make_children, make_form, make_report, make_round, moment
 
 pytestmark = pytest.mark.django_db
 CREATE = "reports:round-create"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import pytest
 
 from indicators.periods import Period
 from reports import actions, record
-from reports.actions.rounds import Asked, BadRequest
-from reports.entry import NotAllowed
+from reports.actions.rounds import Asked
 from reports.models import Event, Extension, Report, Round
+from reports.refusals import BadRequest, NotAllowed
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import fill, make_children, make_form, make_report, make_round, moment
 from units.models import Unit, UnitParent
 
@@ -18,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 DUE = moment("2022-06-15 17:00")
 H1 = Period.parse("2022-H1")
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def open_round(cast, *asked, by=None, owner=None, period=H1, **kwargs) -> Round:

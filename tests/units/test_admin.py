@@ -1,4 +1,4 @@
-"""The administration: own province only, accounts without a way up, files previewed before stored."""
+"""The administration: own province only, no way up for accounts, files previewed first."""
 
 import re
 from datetime import date
@@ -9,18 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import make_cast
 from units.models import Assignment, Unit, UnitParent, UnitSuccession
 from units.policy import Role
 
 pytestmark = pytest.mark.django_db
 
 LISTS = ("unit", "unitparent", "unitsuccession", "assignment")
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 @pytest.fixture
@@ -242,8 +236,12 @@ def faults(answer) -> str:
 
 
 def test_a_file_is_shown_before_it_is_stored(cast, browser):
-    file = f"{HEADER}\nbinhan.moi,Xã Mới,commune,2025-07-01\nbinhan.dongson,Huyện Đông Sơn Mới,district,1900-01-01\n"
-    shown = preview(browser, "unit", file)
+    rows = (
+        HEADER,
+        "binhan.moi,Xã Mới,commune,2025-07-01",
+        "binhan.dongson,Huyện Đông Sơn Mới,district,1900-01-01",
+    )
+    shown = preview(browser, "unit", "\n".join(rows))
     assert shown.context["result"].totals["new"] == 1
     assert shown.context["result"].totals["update"] == 1
     assert not Unit.objects.filter(code="binhan.moi").exists()

@@ -7,18 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tests.cast import make_cast
 from units.models import Assignment, Unit, UnitParent, UnitSuccession
 from units.policy import Permission, Role
 
 pytestmark = pytest.mark.django_db
 
 EARLY, LATE = date(2025, 1, 1), date(2025, 7, 1)
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def refused(constraint: str, write) -> bool:

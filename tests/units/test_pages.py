@@ -5,17 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.cast import make_cast
 from tests.factories import make_children
 from units.models import Unit, UnitParent, UnitSuccession
 
 pytestmark = pytest.mark.django_db
 LIST = "units:unit-list"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def listed(client, user, **asked):

@@ -8,7 +8,7 @@ from indicators.models import FormVersion
 from reports.models import Report
 from tests.cast import make_cast
 from units import policy
-from units.models import Assignment, Unit, UnitParent
+from units.models import Assignment, Unit, UnitParent, held_by
 from units.policy import Held, Permission, Place, Role
 
 # Where the role is held is "t.d", a unit in the middle of the tree:
@@ -177,7 +177,7 @@ def test_finding_reports_costs_one_query_beside_the_roles(
     user = give(django_user_model, tree_of_places["t"], Role.REVIEWER)
     with django_assert_num_queries(2):
         list(Report.objects.visible_to(user))
-        policy.held_by(user)
+        held_by(user)
 
 
 @pytest.mark.django_db
@@ -193,8 +193,8 @@ def test_a_role_is_held_from_its_first_to_its_last_day_both_included(django_user
     )
 
     def held(on):
-        return [one.role for one in policy.held_by(user, on)]
+        return [one.role for one in held_by(user, on)]
 
     assert held(date(2022, 3, 1)) == held(date(2022, 3, 31)) == [Role.EDITOR]
     assert held(date(2022, 2, 28)) == held(date(2022, 4, 1)) == []
-    assert policy.held_by(user) == ()
+    assert held_by(user) == ()

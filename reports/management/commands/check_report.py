@@ -23,6 +23,6 @@ class Command(BaseCommand):
             shared.print_json(self, {"findings": [asdict(finding) for finding in findings]})
             return
         for finding in findings:
-            self.stdout.write(f"{shared.SEVERITIES[finding.severity]}: {finding.message}")
+            self.stdout.write(f"{finding.severity_label}: {finding.message}")
         if not findings:
             self.stdout.write("Không có điểm nào cần xem.")

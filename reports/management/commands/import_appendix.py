@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators import catalogue
 from indicators.models import FormVersion
 from reports import actions, entry, sheet
-from reports.actions.rounds import BadRequest, check_form
+from reports.actions.rounds import check_form
 from reports.entry import Channel, Outcome
 from reports.imports import preview, read
 from reports.imports.preview import Plan
 from reports.management import options as shared
+from reports.refusals import BadRequest, Locked, NotAllowed
 from reports.sheet import Sheet
 
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
                     by=by,
                     channel=Channel.IMPORT,
                 )
-        except (read.NotAnAppendix, BadRequest, entry.NotAllowed, entry.Locked) as error:
+        except (read.NotAnAppendix, BadRequest, NotAllowed, Locked) as error:
             raise CommandError(str(error)) from error
         content = answer(plan, outcome)
         if options["json"]:
@@ -112,6 +113,6 @@ def summary(content: dict, plan: Plan, outcome: Outcome, is_dry_run: bool) -> st
     lines += [f"Không khớp: {one.row.where}: «{one.row.text}»" for one in plan.match.unmatched]
     lines += [f"Cần trả lời: {question['reason']}" for question in content["questions"]]
     lines += [
-        f"{shared.SEVERITIES[one.severity]}: {one.message}" for one in preview.findings(outcome)
+        f"{one.severity_label}: {one.message}" for one in preview.findings(outcome)
     ]
     return "\n".join(lines)

@@ -2,10 +2,12 @@
 
 from django.core.management.base import BaseCommand
 
-from indicators.spec import COMPUTED
+from indicators.spec import COMPUTED, HEADING
 from reports import sheet
 from reports.management import options as shared
 from reports.sheet import Sheet
+
+SAYS = ("typed", "note", "mark")  # parts of which any makes a cell worth showing
 
 
 class Command(BaseCommand):
@@ -34,21 +36,9 @@ def cells_of(cells: Sheet) -> dict[str, dict]:
     `number` is None for an empty or not-applicable cell and for a question not yet answered; `mark`
     is None where there is none.
     """
-    found = {}
-    for item, role in cells.roles.items():
-        if role == "heading":
-            continue
-        entered = cells.cell(item)
-        number, mark = cells.number(item)
-        if not (entered.typed or entered.note or mark):
-            continue
-        found[item] = {
-            "typed": entered.typed,
-            "number": None if number is None else format(number, "f"),
-            "mark": mark or None,
-            "note": entered.note,
-            "display": cells.display(item),
-            "version": entered.version,
-            "is_computed": role == COMPUTED,
-        }
-    return found
+    shown = {
+        item: cells.as_text(item) | {"is_computed": role == COMPUTED}
+        for item, role in cells.roles.items()
+        if role != HEADING
+    }
+    return {item: cell for item, cell in shown.items() if any(map(cell.get, SAYS))}

@@ -25,13 +25,6 @@ class Api:
 
 
 @pytest.fixture
-def cast(db):
-    from tests.cast import make_cast  # not before Django is set up
-
-    return make_cast()
-
-
-@pytest.fixture
 def api(cast):
     """Return a function: person's name, or None -> the API as that person calls it."""
     return lambda name=None, **headers: Api(cast.people[name] if name else None, **headers)

@@ -3,15 +3,10 @@
 import pytest
 
 from reports.models import Event, Value
-from reports.workflow import LOCKED, State
+from reports.workflow import LOCKED
 from tests.factories import complete, make_report, moment
 
 COUNT, PART, RATE, FOREIGN, HEADING = "3.18", "3.19", "3.17", "1.6", "1.5"
-
-
-@pytest.fixture
-def report(cast):
-    return make_report(cast)
 
 
 def patch(api, report, *changes, **headers):
@@ -50,7 +45,11 @@ def test_every_row_of_the_form_is_read_with_its_role(api, report):
         "version": 0,
         "role": "computed",
     }
-    assert (cells["1.1"]["number"], cells["1.1"]["mark"], cells["1.1"]["version"]) == (None, None, 0)
+    assert (cells["1.1"]["number"], cells["1.1"]["mark"], cells["1.1"]["version"]) == (
+        None,
+        None,
+        0,
+    )
     assert (cells[HEADING]["role"], cells[FOREIGN]["role"]) == ("heading", "foreign")
 
 
@@ -77,7 +76,19 @@ def test_a_patch_answers_each_cell_what_was_recomputed_and_all_findings(api, rep
     body = answer.json()
     assert set(body) == {"cells", "computed", "findings", "version"}
     saved, conflict, question, refused = body["cells"]
-    keys = "item status typed number mark display version reason code candidates theirs".split()
+    keys = [
+        "item",
+        "status",
+        "typed",
+        "number",
+        "mark",
+        "display",
+        "version",
+        "reason",
+        "code",
+        "candidates",
+        "theirs",
+    ]
     assert all(set(cell) == set(keys) for cell in body["cells"])
     assert saved == {
         "item": COUNT,

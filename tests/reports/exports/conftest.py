@@ -1,13 +1,6 @@
 import pytest
 
 
-@pytest.fixture
-def cast(db):
-    from tests.cast import make_cast
-
-    return make_cast()
-
-
 @pytest.fixture(params=["bnv-2022-huyen", "bnv-2022-tinh"])
 def filled_report(request, cast):
     """A report of each of the forms of 2022, with the published figures."""

@@ -27,11 +27,6 @@ def file_of(report, **query) -> str:
     return reverse("reports:report-file", args=[report.pk], query=query)
 
 
-@pytest.fixture
-def report(cast):
-    return factories.make_report(cast)
-
-
 @pytest.mark.parametrize("person", ["editor", "signer", "reviewer", "leader"])
 def test_everyone_who_reads_the_report_may_take_it(client, cast, report, person):
     client.force_login(getattr(cast, person))

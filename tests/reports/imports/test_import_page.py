@@ -10,22 +10,11 @@ from django.urls import reverse
 from reports.imports import sealed
 from reports.models import Event, Report, Value
 from reports.workflow import State
-from tests.cast import make_cast
 from tests.factories import CORPUS, fill, make_form, make_report
 from tests.reports.imports import files
 
 pytestmark = pytest.mark.django_db
 TSV = CORPUS / "kongchro_2022_h1.tsv"
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
-
-
-@pytest.fixture
-def report(cast):
-    return make_report(cast)
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""What keeps a form from being published, and an indicator from the dictionary.
+
+Pure. One Vietnamese sentence per fault, all of them at once, so that who wrote the file corrects it
+in one go. `formfile` has already refused what is no form at all.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from string import Formatter
+
+from indicators import formula, periods
+from indicators.numbers import options
+from indicators.spec import (
+    MARKERS,
+    ROLLUPS,
+    SEVERITIES,
+    TIME_BASES,
+    VALUE_TYPES,
+    FormSpec,
+    IndicatorSpec,
+    ItemSpec,
+    RuleSpec,
+    TableSpec,
+)
+
+UNIT_KINDS = (*(kind for kind in MARKERS if kind != "nobody"), "office")
+OPERATORS = ("=", "!=", "<=", ">=", "<", ">")
+MISSING_OPERANDS = ("skip", "zero")
+# The rule names a form may state; the other names belong to checks that follow from its shape.
+FORM_RULES = ("part_whole", "cross_table", "plausible", "total", "ratio", "choice")
+
+_FORM_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_INDICATOR_CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+
+
+def form_faults(form: FormSpec) -> list[str]:
+    """Return one Vietnamese sentence per fault that keeps the form from being published."""
+    faults: list[str] = []
+    if not _FORM_CODE.fullmatch(form.code):
+        faults.append(f"Mã mẫu «{form.code}» chỉ được gồm chữ thường không dấu, số và dấu «-».")
+    for what, value in (("tên mẫu", form.title), ("văn bản ban hành", form.decision)):
+        if not value:
+            faults.append(f"Mẫu chưa có {what}.")
+    faults += _kind_faults(form.unit_kinds, UNIT_KINDS, "loại đơn vị")
+    faults += _kind_faults(form.period_kinds, periods.KINDS, "kỳ báo cáo")
+    if not form.tables:
+        faults.append("Mẫu chưa có biểu nào.")
+    for number in _repeated(table.number for table in form.tables):
+        faults.append(f"Biểu {number} có hai lần.")
+    for table in form.tables:
+        faults += _table_faults(table)
+    items = [item for table in form.tables for item in table.items]
+    for code in _repeated(item.code for item in items):
+        faults.append(f"Mã dòng {code} có hai lần.")
+    faults += _indicator_use_faults(form, items)
+    for code in _repeated(rule.code for rule in form.rules):
+        faults.append(f"Quy tắc {code} có hai lần.")
+    for rule in form.rules:
+        faults += _rule_faults(form, rule)
+    return faults + list(_outline_faults(form))
+
+
+def indicator_faults(spec: IndicatorSpec) -> list[str]:
+    """Return the faults of one indicator on its own, as Vietnamese sentences."""
+    faults = []
+    if not _INDICATOR_CODE.fullmatch(spec.code):
+        faults.append(f"Mã chỉ tiêu «{spec.code}» phải có dạng nhom.ten, chữ thường không dấu.")
+    if not spec.name:
+        faults.append(f"Chỉ tiêu {spec.code} chưa có tên.")
+    for what, value, known in (
+        ("kiểu số liệu", spec.value_type, VALUE_TYPES),
+        ("cách tổng hợp", spec.rollup, ROLLUPS),
+        ("thời gian", spec.time_basis, TIME_BASES),
+    ):
+        if value not in known:
+            faults.append(f"Chỉ tiêu {spec.code}: {what} «{value}» không có trong danh mục.")
+    if spec.formula:
+        try:
+            formula.parse(spec.formula)
+        except formula.FormulaError as error:
+            faults.append(f"Công thức của {spec.code} sai: {error}")
+    elif spec.rollup == "recompute":
+        faults.append(f"Chỉ tiêu {spec.code} tổng hợp bằng công thức nhưng chưa có công thức.")
+    if spec.rollup == "sum" and spec.value_type in ("choice", "percent", "text"):
+        faults.append(f"Chỉ tiêu {spec.code}: tỷ lệ, mã lựa chọn và chữ không cộng được.")
+    return faults
+
+
+def _kind_faults(kinds: tuple[str, ...], known: Iterable[str], what: str) -> Iterator[str]:
+    if not kinds:
+        yield f"Mẫu chưa nêu {what}."
+    for kind in kinds:
+        if kind not in known:
+            yield f"Mẫu nêu {what} «{kind}» không có trong danh mục."
+    for kind in _repeated(kinds):
+        yield f"Mẫu nêu {what} «{kind}» hai lần."
+
+
+def _table_faults(table: TableSpec) -> Iterator[str]:
+    if not table.number or "." in table.number or not table.title:
+        yield f"Biểu «{table.number}» phải có số biểu (không chứa dấu chấm) và tên."
+    if not table.items:
+        yield f"Biểu {table.number} chưa có dòng nào."
+    order, level = table.title_order, 0
+    for item in table.items:
+        if item.table != table.number:
+            yield f"Dòng {item.code} không thuộc Biểu {table.number}."
+        if item.order <= order:
+            yield f"Dòng {item.code} đứng sai thứ tự trong Biểu {table.number}."
+        if not 1 <= item.level <= level + 1:
+            yield f"Dòng {item.code} có cấp {item.level}, không nối tiếp cấp {level} của dòng trên."
+        if not item.label:
+            yield f"Dòng {item.code} chưa có tên chỉ tiêu."
+        if item.reported_by and item.reported_by not in MARKERS:
+            yield f"Dòng {item.code} do «{item.reported_by}» báo, không có trong danh mục."
+        if item.required and not item.indicator:
+            yield f"Dòng {item.code} là tiêu đề nên không thể bắt buộc."
+        order, level = item.order, item.level
+
+
+def _indicator_use_faults(form: FormSpec, items: list[ItemSpec]) -> Iterator[str]:
+    named = Counter(item.indicator for item in items if item.indicator)
+    for code in _repeated(spec.code for spec in form.indicators):
+        yield f"Chỉ tiêu {code} khai hai lần."
+    for code, times in named.items():
+        if times > 1:
+            yield f"Chỉ tiêu {code} đứng ở {times} dòng; mỗi chỉ tiêu chỉ được một dòng."
+    for item in items:
+        spec = form.indicator.get(item.indicator)
+        if item.indicator and spec is None:
+            yield f"Dòng {item.code} dùng chỉ tiêu {item.indicator} chưa có trong danh mục."
+        if spec and (spec.value_type == "choice") != bool(options(item.unit)):
+            yield (
+                f"Dòng {item.code}: đơn vị tính «{item.unit}» không khớp với kiểu số liệu "
+                f"của chỉ tiêu {spec.code}."
+            )
+    sound = True
+    for spec in form.indicators:
+        if spec.code not in named:
+            yield f"Chỉ tiêu {spec.code} không đứng ở dòng nào."
+        for fault in indicator_faults(spec):
+            sound = False
+            yield fault
+    if sound:
+        try:
+            _ = form.formulas
+        except ValueError as error:
+            yield f"{error}."
+
+
+def _rule_faults(form: FormSpec, rule: RuleSpec) -> Iterator[str]:
+    for what, value, known in (
+        ("tên kiểm tra", rule.rule, FORM_RULES),
+        ("mức độ", rule.severity, SEVERITIES),
+        ("phép so sánh", rule.operator, OPERATORS),
+        ("cách xử lý ô trống", rule.missing, MISSING_OPERANDS),
+    ):
+        if value not in known:
+            yield f"Quy tắc {rule.code}: {what} «{value}» không có trong danh mục."
+    for side in (rule.left, rule.right):
+        try:
+            formula.parse(side)
+        except formula.FormulaError as error:
+            yield f"Quy tắc {rule.code}: biểu thức «{side}» sai: {error}"
+        for name in names_in(side):
+            if name not in form.item_of:
+                yield f"Quy tắc {rule.code} dùng chỉ tiêu {name} không có trong mẫu."
+    if rule.item and rule.item not in form.items:
+        yield f"Quy tắc {rule.code} đặt ở dòng {rule.item} không có trong mẫu."
+    if not rule.item and not names_in(rule.left):
+        yield f"Quy tắc {rule.code} phải nêu dòng, vì vế trái không có chỉ tiêu nào."
+    if not rule.message:
+        yield f"Quy tắc {rule.code} chưa có lời nhắc."
+    elif not _is_fillable(rule.message):
+        yield f"Quy tắc {rule.code}: lời nhắc chỉ được chứa {{left}} và {{right}}."
+
+
+def _is_fillable(message: str) -> bool:
+    try:
+        places = [place for place in Formatter().parse(message) if place[1] is not None]
+    except ValueError:
+        return False
+    return all(name in ("left", "right") and not (form or turn) for _, name, form, turn in places)
+
+
+def _outline_faults(form: FormSpec) -> Iterator[str]:
+    numbers = {table.number for table in form.tables}
+    for key in _repeated(section.key for section in form.outline):
+        yield f"Mục {key} của đề cương có hai lần."
+    level = 0
+    for section in form.outline:
+        if not (section.key and section.title):
+            yield f"Mục «{section.key}» của đề cương phải có mã và tên."
+        if not 1 <= section.level <= level + 1:
+            yield f"Mục {section.key} của đề cương có cấp {section.level}, không nối tiếp mục trên."
+        for number in section.tables:
+            if number not in numbers:
+                yield f"Mục {section.key} của đề cương nêu Biểu {number} không có trong mẫu."
+        level = section.level
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return every indicator an expression names, of whatever period; () when it does not parse."""
+    try:
+        return tuple(dict.fromkeys(name for name, _ in formula.parse(text).references))
+    except formula.FormulaError:
+        return ()
+
+
+def _repeated(values: Iterable[str]) -> list[str]:
+    return [value for value, times in Counter(values).items() if times > 1]
