@@ -11,7 +11,7 @@ from units.models import Unit
 def trivial(request):
     """Update one row.
 
-    Always with another text: SQLite does not write what stands there already, nor wait for the disk.
+    Always with another text: what stands there already SQLite neither writes nor waits for.
     """
     Unit.objects.filter(code="gialai").update(place=f"Gia Lai {time_ns()}")
     return JsonResponse({"status": "saved"})

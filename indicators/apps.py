@@ -4,4 +4,3 @@ from django.apps import AppConfig
 class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = "Chỉ tiêu"
-    default_auto_field = "django.db.models.BigAutoField"

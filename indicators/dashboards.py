@@ -92,7 +92,7 @@ class RolledUp:
 
     def text(self, item: ItemSpec, total: Total) -> str:
         """Return a total as it is read; a tally option by option, in the form's order."""
-        measure = self.measure(item)
+        measure = self.form.measures[item.code]
         if total.tally and measure.kind == "choice":
             counts = [(one.label, total.tally.get(one.key, 0)) for one in measure.options]
             return "; ".join(f"{label}: {count}" for label, count in counts)
@@ -106,13 +106,10 @@ class RolledUp:
             return NOT_COMBINED
         return ""
 
-    def measure(self, item: ItemSpec) -> numbers.Measure:
-        return numbers.measure(self.form.indicator[item.indicator].value_type, item.unit)
-
     def shares(self, item: ItemSpec) -> list[Share]:
         """Return what each unit reported in a row, Vietnamese order, the filed ones only."""
         lineage = self.totals[item.indicator].lineage
-        measure = self.measure(item)
+        measure = self.form.measures[item.code]
         return [
             Share(unit, printed(one.value, one.mark, measure), one)
             for unit in self.filed

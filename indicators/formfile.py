@@ -96,10 +96,9 @@ def _parse_toml(text: str) -> dict[str, Any]:
 
 def _text(text: str) -> str:
     """Normalise a text; refuse control characters, which neither workbooks nor databases take."""
-    cleaned = nfc(text)
-    if any(unicodedata.category(char) == "Cc" for char in cleaned if char != "\n"):
-        raise ValueError(f"Nội dung {cleaned[:40]!r} có ký tự điều khiển; hãy xóa ký tự đó.")
-    return cleaned
+    if any(unicodedata.category(char) == "Cc" for char in text.strip() if char != "\n"):
+        raise ValueError(f"Nội dung {text[:40]!r} có ký tự điều khiển; hãy xóa ký tự đó.")
+    return nfc(text)
 
 
 def _list_of_tables(value: Any, where: str) -> list[dict[str, Any]]:

@@ -88,11 +88,9 @@ def evaluate(expression: Expression, lookup: Callable[[str, str], Operand]) -> R
     An empty operand anywhere makes the result empty, even beside one that is not applicable.
     """
     operands = {(code, when): lookup(code, when) for code, when in expression.references}
-    missing = tuple(
-        Name(code, when).key for (code, when), operand in operands.items() if not operand.mark
-    )
+    missing = [one for one, operand in operands.items() if not operand.mark]
     if missing:
-        return Result(None, "", missing)
+        return Result(None, "", tuple(Name(code, when).key for code, when in missing))
     value, reason = _value(expression.tree, operands)
     if value is None or not value.is_finite():
         return Result(None, "na", (), reason)
@@ -101,14 +99,14 @@ def evaluate(expression: Expression, lookup: Callable[[str, str], Operand]) -> R
 
 def _value(node: Node, operands) -> tuple[Decimal | None, str]:
     """Return (value, "") or (None, why): why is "" or "zero_division"."""
-    match node:
-        case Literal(value):
-            return value, ""
-        case Name(code, when):
-            operand = operands[code, when]
-            return (_ZERO if operand.mark == "nil" else operand.value), ""
-        case Sum(terms):
-            return _sum_value(terms, operands)
+    kind = type(node)  # a match statement, as below, takes twice as long: this runs at every save
+    if kind is Name:
+        operand = operands[node.code, node.when]
+        return (_ZERO if operand.mark == "nil" else operand.value), ""
+    if kind is Sum:
+        return _sum_value(node.terms, operands)
+    if kind is Literal:
+        return node.value, ""
     return _product_value(_factors(node), operands)
 
 

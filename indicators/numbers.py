@@ -33,6 +33,7 @@ INTEGER_DIGITS = 15  # more than any figure of a province, in đồng
 DECIMAL_DIGITS = 10  # what is stored; further digits (spreadsheet noise) are rounded half up
 SHOWN_DECIMALS = 6  # of a figure whose decimals nobody stated
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but tab and line breaks
 _NIL = {"khong", "khong co", "khong phat sinh"}
 _NOT_APPLICABLE = {"khong ap dung", "khong bao", "n/a"}
 _NOTHING_SAID = re.compile(r"(?:[-‐‑‒–—―−_.…*/?]+|x)", re.IGNORECASE)
@@ -127,12 +128,13 @@ def measure(value_type: str, unit: str) -> Measure:
 @lru_cache(maxsize=4096)  # the same texts are read again at every save of a report
 def parse(text: str, measure: Measure) -> Number | Question | Refusal:
     """Read typed text. Never raises, whatever the text."""
+    # Before `nfc`, which takes them out: what stood around one must not be joined to a number.
+    if _CONTROL.search(text):
+        return Refusal("control", say.control())
     typed = nfc(text)
     if not typed:
         return Number(None, "")
     if measure.kind == "text":
-        if any(char < " " and char not in "\t\n\r" for char in typed):
-            return Refusal("control", say.control())
         return Number(None, "value")
     if measure.kind == "choice":
         return _parse_choice(typed, measure)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period
-from indicators.spec import ENTRY, FormSpec
+from indicators.spec import ENTRY
 from reports import actions, entry, sheet
 from reports.actions.rounds import Asked
 from reports.entry import Change, Channel
@@ -121,7 +121,7 @@ def make_unit(code, name, kind, place, gso_code="", parent: Unit | None = None) 
 def make_accounts(story: dict, units: dict[str, Unit]) -> None:
     """Make the five demo accounts, and two without password for each other unit that files."""
     for username, one in story["accounts"].items():
-        assign(username, one["role"], units[one["unit"]], PASSWORD)
+        assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"])
     filing = {one["unit"] for kind in ("report", "empty") for one in story[kind]}
     for code in sorted(filing - {"gialai.kongchro"}):
         leaf = code.rpartition(".")[2]
@@ -130,9 +130,12 @@ def make_accounts(story: dict, units: dict[str, Unit]) -> None:
     assign("thamdinh.daknong", Role.REVIEWER, units["daknong"])
 
 
-def assign(username: str, role: str, unit: Unit, password: str | None = None) -> None:
+def assign(
+    username: str, role: str, unit: Unit, password: str | None = None, title: str = ""
+) -> None:
+    """Make an account that goes by a title instead of a person's name, or by its own name."""
     user = User.objects.create_user(
-        username, password=password, is_staff=role == Role.ADMINISTRATOR
+        username, password=password, last_name=title, is_staff=role == Role.ADMINISTRATOR
     )
     Assignment.objects.create(user=user, role=role, unit=unit, valid_from=SINCE)
 
@@ -249,15 +252,11 @@ def scaled(report: Report, scale: Decimal) -> list[Change]:
         if role != ENTRY or not cell.mark:
             continue
         typed = OTHER_ANSWERS.get(item, cell.typed)
-        if measure_kind(model.form, item) in ("count", "money") and cell.value:
+        if model.form.measures[item].kind in ("count", "money") and cell.value:
             share = Decimal("0.9") if item in ROUNDED_TOTALS else 1
             typed = str(max(1, round(cell.value * scale * share)))
         changes.append(Change(item, typed=typed, note=NOTE if item == "1.1" else None))
     return changes
-
-
-def measure_kind(form: FormSpec, item: str) -> str:
-    return form.indicator[form.items[item].indicator].value_type
 
 
 def half_filled() -> list[Change]:

@@ -128,7 +128,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         # A file's text in a computed or foreign row is kept to be compared; it is never a number.
         after = replace(current, typed=typed, imported=channel == Channel.IMPORT)
     elif change.typed is not None:
-        parsed = numbers.parse(typed, before.form.measures[change.item])
+        parsed = numbers.parse(change.typed, before.form.measures[change.item])
         if isinstance(parsed, numbers.Refusal):
             return refused(current, change, parsed.reason, messages.in_row(row, parsed.message))
         if isinstance(parsed, numbers.Question):

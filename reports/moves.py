@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from indicators.spec import SEVERITIES
+from reports import outline
 from reports.findings import Missing, missing
 from reports.pages import ReportPage
 from reports.workflow import Transition
@@ -55,6 +56,7 @@ class MovePage:
     findings: list  # the first ones still open, before presenting and signing; no empty rows
     missing: list[Missing]  # empty required rows, a Biểu each
     more: int  # how many open findings are not among them
+    unwritten: int  # sections of the narrative without text, before presenting and signing
     is_numbered: bool  # asks for the document's number and date
 
     @property
@@ -66,9 +68,7 @@ class MovePage:
 def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> MovePage:
     is_numbered = transition.name in NUMBERED
     still_open = [
-        one
-        for one in page.findings
-        if one.key not in page.explained and one.rule != "required"
+        one for one in page.findings if one.key not in page.explained and one.rule != "required"
     ]
     still_open.sort(key=lambda one: list(SEVERITIES).index(one.severity))
     shown = still_open[:FIRST_FINDINGS] if is_numbered else []
@@ -79,5 +79,12 @@ def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> M
         shown,
         missing(page) if is_numbered else [],
         len(still_open) - len(shown) if is_numbered else 0,
+        unwritten(page) if is_numbered else 0,
         is_numbered,
     )
+
+
+def unwritten(page: ReportPage) -> int:
+    """Count the sections of the narrative that take text and have none. One query."""
+    written, wanted = outline.progress(outline.sections(page))
+    return wanted - written

@@ -116,25 +116,21 @@ class ReportPage:
 
     # Rights and state
 
+    def may(self, permission: Permission) -> bool:
+        return policy.can(held_by(self.user), permission, self.report.place)
+
     @cached_property
     def may_edit(self) -> bool:
-        held = held_by(self.user)
-        return policy.can(held, Permission.REPORT_EDIT, self.report.place)
+        return self.may(Permission.REPORT_EDIT)
 
     @cached_property
     def may_review(self) -> bool:
-        held = held_by(self.user)
-        return policy.can(held, Permission.REPORT_REVIEW, self.report.place)
+        return self.may(Permission.REPORT_REVIEW)
 
     @cached_property
     def may_answer(self) -> bool:
         """Whether the person may answer remarks: the unit's people and its reviewers."""
-        held = held_by(self.user)
-        return (
-            self.may_edit
-            or self.may_review
-            or policy.can(held, Permission.REPORT_SIGN, self.report.place)
-        )
+        return self.may_edit or self.may_review or self.may(Permission.REPORT_SIGN)
 
     @cached_property
     def lock_reason(self) -> str:

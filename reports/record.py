@@ -101,14 +101,14 @@ def broken_chains() -> Iterator[str]:
 
 def altered_submissions() -> Iterator[str]:
     """Yield the submissions that are not what their event recorded. Two queries."""
-    events = Event.objects.filter(name="submit").values_list("payload", "at", "by_id")
+    events = Event.objects.filter(name="submit").values_list("payload", "report_id", "at", "by_id")
     signed = {
-        payload["receipt"]: (payload.get("sha256"), at, by)
-        for payload, at, by in events
+        payload["receipt"]: (payload.get("sha256"), report_id, at, by)
+        for payload, report_id, at, by in events
         if "receipt" in payload
     }
     for one in Submission.objects.iterator():
-        stands = (digest(one.snapshot), one.received_at, one.signed_by_id)
+        stands = (digest(one.snapshot), one.report_id, one.received_at, one.signed_by_id)
         recorded = signed.pop(one.receipt, None)
         if recorded is None:
             yield f"Biên nhận {one.receipt}: không có sự kiện ký và gửi."

@@ -134,12 +134,15 @@ GATE_CODES = [
     ("`note_too_long`", "the note is too long"),
 ]
 REQUEST_CODES = [
-    ("401", "", "no session, no valid token"),
+    ("401", "`not_authenticated`", "no session, no valid token"),
+    ("403", "`csrf`", "a session's request without its CSRF token"),
     ("403", "`not_allowed`", "in scope, but not permitted: `reasons`"),
     ("404", "`not_found`", "does not exist or is out of scope"),
+    ("405", "`method`", "the address does not take the method"),
     ("409", "`locked`", "the report cannot be changed now: `reason`, `until`"),
     ("409", "`stale`", "it changed since it was read"),
     ("413", "`too_many`", f"more than {entry.LIMIT} changes"),
+    ("415", "`media_type`", "the body is not JSON"),
     ("422", "`invalid`", "the request is malformed or lacks something: `reason`"),
 ]
 

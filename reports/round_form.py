@@ -12,19 +12,23 @@ from indicators.periods import Period, PeriodError
 from reports.actions.rounds import Asked, title_of
 from units.models import Unit, UnitParent
 
-MOMENT = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> sends
-DAY = "%Y-%m-%d"
+# Dates are typed as they are printed. <input type="date"> shows them in the order of the browser's
+# own language, and a browser in English turns 06/12 into the 12th of June.
+DAY, MOMENT = "%d/%m/%Y", "%H:%M %d/%m/%Y"
 
 
 def date_field(label: str, **kwargs) -> forms.DateField:
-    widget = forms.DateInput(format=DAY, attrs={"type": "date", "class": "form-control"})
-    return forms.DateField(label=label, widget=widget, **kwargs)
+    attrs = {"class": "form-control", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
+    widget = forms.DateInput(format=DAY, attrs=attrs)
+    errors = {"invalid": "Ghi ngày như 15/06/2022."}
+    return forms.DateField(label=label, widget=widget, error_messages=errors, **kwargs)
 
 
 def moment_field(label: str, **kwargs) -> forms.DateTimeField:
-    attrs = {"type": "datetime-local", "class": "form-control"}
+    attrs = {"class": "form-control", "placeholder": "17:00 ngày/tháng/năm", "autocomplete": "off"}
     widget = forms.DateTimeInput(format=MOMENT, attrs=attrs)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **kwargs)
+    errors = {"invalid": "Ghi giờ và ngày như 17:00 15/06/2022."}
+    return forms.DateTimeField(label=label, widget=widget, error_messages=errors, **kwargs)
 
 
 def text_field(label: str, limit: int, **kwargs) -> forms.CharField:

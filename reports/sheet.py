@@ -15,6 +15,7 @@ from django.utils import timezone
 from indicators import catalogue, compute, numbers, rules
 from indicators.compute import Entered
 from indicators.formula import LAST_YEAR, PREV, Operand
+from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, FormSpec
 from reports import statements
 from reports.models import Explanation, Report
@@ -155,6 +156,14 @@ def figure(value, mark: str) -> Operand:
     return Operand(plain(value), mark)
 
 
+@lru_cache(maxsize=1024)
+def filings_before(period: str, kinds: tuple[str, ...]) -> dict[str, Period]:
+    """Return what a filing is compared with, as far as it exists: "prev", "last_year"."""
+    this = Period.parse(period)
+    wanted = {PREV: this.previous(kinds), LAST_YEAR: this.same_last_year()}
+    return {name: one for name, one in wanted.items() if one}
+
+
 def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
     """Return report id -> the unit's published figures of the filing before ("prev") and of the
     same period last year ("last_year").
@@ -163,15 +172,12 @@ def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
     query.
     """
     wanted = {
-        report.pk: {
-            PREV: report.period_value.previous(catalogue.form_spec(report.form).period_kinds),
-            LAST_YEAR: report.period_value.same_last_year(),
-        }
+        report.pk: filings_before(report.period, catalogue.form_spec(report.form).period_kinds)
         for report in reports
     }
     found: dict[tuple[int, str], dict[str, Operand]] = {}
     units = {report.unit_id for report in reports}
-    periods = {str(one) for periods in wanted.values() for one in periods.values() if one}
+    periods = {str(one) for periods in wanted.values() for one in periods.values()}
     if units and periods:
         for unit_id, period, indicator, value, mark in statements.figures([*units], [*periods]):
             found.setdefault((unit_id, period), {})[indicator] = figure(value, mark)
@@ -180,7 +186,7 @@ def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
             name: rules.Previous(
                 one.label,
                 found[report.unit_id, str(one)],
-                one.year == report.period_value.year,
+                report.period.startswith(str(one.year)),
             )
             for name, one in wanted[report.pk].items()
             if (report.unit_id, str(one)) in found

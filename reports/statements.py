@@ -1,4 +1,4 @@
-"""The SQL of opening and saving a sheet, written out (docs/adr/0006).
+"""The SQL of opening and saving a sheet, written out (docs/adr/0007).
 
 Building these few statements costs the ORM several times what the database takes to run them, and
 while a cell is being written everybody else waits. Everything else in the portal goes through the
@@ -43,8 +43,16 @@ FIGURES = """
     FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
     WHERE f.superseded_at IS NULL AND f.unit_id IN ({units}) AND f.period IN ({periods})
 """
+
+
+def columns(model, *names: str) -> list[str]:
+    """Return the columns in the model's own order, which is how `from_db` takes them."""
+    return [field.attname for field in model._meta.concrete_fields if field.attname in names]
+
+
 # What saving asks of a report, its unit and its form; the rest is read when first asked for.
-REPORT_FIELDS = (
+REPORT_FIELDS = columns(
+    Report,
     "id",
     "unit_id",
     "period",
@@ -55,11 +63,12 @@ REPORT_FIELDS = (
     "closes_at",
     "state",
     "version",
-    "document_date",
-    "submitted_at",
     "presented_at",
+    "submitted_at",
+    "document_date",
 )
-UNIT_FIELDS, FORM_FIELDS = ("id", "code", "kind"), ("id", "code", "sha256")
+UNIT_FIELDS = columns(Unit, "id", "code", "kind")
+FORM_FIELDS = columns(FormVersion, "id", "code", "sha256")
 REPORT = """
     SELECT {columns} FROM reports_report r
     JOIN units_unit u ON u.id = r.unit_id JOIN indicators_formversion f ON f.id = r.form_id

@@ -29,7 +29,7 @@ def moment(text: str) -> datetime:
 
 
 def make_form(code: str = FORM) -> FormVersion:
-    """Return one shipped form; the suite loads them once (see conftest), a flush takes them away."""
+    """Return one shipped form: loaded once for the suite (conftest), again after a flush."""
     form = FormVersion.objects.filter(code=code).first()
     return form or catalogue.load([catalogue.FORMS / f"{code}.toml"])[0]
 

@@ -273,10 +273,12 @@ admin.site.unregister(User)
 class AccountAdmin(UserAdmin):
     """Accounts without Django's groups and permissions: what a person may do is an assignment."""
 
-    list_display = ["username", "is_active", "last_login"]
+    list_display = ["username", "last_name", "first_name", "is_active", "last_login"]
     list_filter = ["is_active"]
-    search_fields = ["username"]
-    fieldsets = [(None, {"fields": ["username", "password", "is_active"]})]
+    search_fields = ["username", "last_name", "first_name"]
+    fieldsets = [
+        (None, {"fields": ["username", "last_name", "first_name", "password", "is_active"]})
+    ]
     filter_horizontal = []
 
     def get_queryset(self, request):

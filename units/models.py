@@ -67,7 +67,7 @@ class UnitQuerySet(models.QuerySet):
 
     def search(self, text: str):
         """Units whose name or code contains the text, with or without accents."""
-        return self.filter(Q(search_name__contains=fold(text)) | Q(code__contains=text.lower()))
+        return self.filter(Q(search_name__contains=fold(text)) | Q(code__contains=fold(text)))
 
     def visible_to(self, user, permission=policy.Permission.REPORT_VIEW):
         """Units a user's roles reach through a permission, in today's hierarchy."""

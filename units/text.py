@@ -22,16 +22,16 @@ def nfc(text: str) -> str:
     """Return text as it is stored: composed, plain spaces, nothing invisible, no blank ends.
 
     Line breaks inside stay. Zero-width and other format characters go: pasted from web pages and
-    PDF files they make equal words differ.
+    PDF files they make equal words differ. So do control characters: PostgreSQL takes no NUL.
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text.strip()
     visible = []
     for char in text:
         category = unicodedata.category(char)
         if category == "Zs":
             visible.append(" ")
-        elif category != "Cf":
+        elif category not in ("Cf", "Cc") or char in "\t\r\n":
             visible.append(char)
     return unicodedata.normalize("NFC", "".join(visible)).strip()
 

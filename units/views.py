@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import DateField
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,8 +22,8 @@ def require_catalogue(user) -> None:
 def asked_date(text: str) -> tuple[date, str]:
     """Return the date asked for, and what to say when it could not be read (today then)."""
     try:
-        return (date.fromisoformat(text), "") if text else (timezone.localdate(), "")
-    except ValueError:
+        return DateField(required=False).clean(text) or timezone.localdate(), ""
+    except ValidationError:
         return timezone.localdate(), "Ngày không hợp lệ; đang xem theo ngày hôm nay."
 
 

@@ -11,6 +11,7 @@ sentence stands in `messages`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from indicators.compute import Entered
@@ -68,16 +69,22 @@ def check(
     signed_on: date | None = None,
     data_to: date | None = None,
 ) -> list[Finding]:
-    """Return every finding in printed order; those of the whole report (item "") come first.
+    """Return every finding in printed order, and its `items` too; the whole report's come first.
 
     `entered` holds the rows that hold something; `computed` is `compute.compute` of the same.
     `previous` is keyed "prev" (the filing before) and "last_year" (same period a year before);
     either may be absent. `signed_on` None: not signed yet. `data_to` None: no cut-off known.
     """
     reading = Reading(form, entered, computed, unit_kind, previous or {}, signed_on, data_to)
-    found = [finding for one in CHECKS for finding in one(reading)]
     position = _positions(form)
+    found = [_as_printed(finding, position) for one in CHECKS for finding in one(reading)]
     return sorted(found, key=lambda finding: position.get(finding.item, 0))
+
+
+def _as_printed(finding: Finding, position: Mapping[str, int]) -> Finding:
+    """Return a finding with its items as the form prints them, not as the formula names them."""
+    items = tuple(sorted(finding.items, key=position.__getitem__))
+    return finding if items == finding.items else replace(finding, items=items)
 
 
 @once_a_form

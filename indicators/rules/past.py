@@ -30,7 +30,8 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
         if basis != "year_to_date":
             continue
         before = _then(reading, item, earlier)
-        if before is not None and now < before:
+        # As printed: a fall nobody can see in the report is none.
+        if before is not None and round(now, 2) < round(before, 2):
             message = messages.cumulative(reading, item, now, before, earlier.label)
             typed = reading.cell(item).typed or dotted(now, 2)
             yield Finding("cumulative", "warning", item, (), typed, dotted(before, 2), message)

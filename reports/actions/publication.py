@@ -79,9 +79,7 @@ def publish(report: Report, submission: Submission, now: datetime) -> int:
     Figure.objects.filter(
         unit_id=report.unit_id, period=report.period, form_id=report.form_id
     ).current().update(superseded_at=now)
-    ids = dict(
-        Indicator.objects.filter(code__in=form.item_of).values_list("code", "id")
-    )
+    ids = dict(Indicator.objects.filter(code__in=form.item_of).values_list("code", "id"))
     figures = [
         Figure(
             indicator_id=ids[form.items[item].indicator],

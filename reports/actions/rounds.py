@@ -227,8 +227,6 @@ def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Ext
     if locked.closes_at and locked.closes_at < due_at:
         locked.closes_at = due_at
     locked.version += 1
-    locked.save(
-        update_fields=["due_at", "closes_at", "version", "last_hash", "last_sequence"]
-    )
+    locked.save(update_fields=["due_at", "closes_at", "version", "last_hash", "last_sequence"])
     report.due_at, report.closes_at, report.version = due_at, locked.closes_at, locked.version
     return extension

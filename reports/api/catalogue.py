@@ -64,7 +64,7 @@ def indicator_list(request):
     indicators = Indicator.objects.all()
     if text := parameters.text(request, "q"):
         indicators = indicators.filter(
-            Q(search_name__contains=fold(text)) | Q(code__contains=text.lower())
+            Q(search_name__contains=fold(text)) | Q(code__contains=fold(text))
         )
     match parameters.text(request, "kind"):
         case "entered":

@@ -20,9 +20,7 @@ from units.models import Unit
 from units.policy import Permission
 
 
-@extend_schema(
-    parameters=[UNIT, PERIOD, STATE, FORM], responses=shapes.ReportShape(many=True)
-)
+@extend_schema(parameters=[UNIT, PERIOD, STATE, FORM], responses=shapes.ReportShape(many=True))
 @api_view(["GET"])
 def report_list(request):
     """List the reports in scope."""
@@ -43,9 +41,7 @@ def report_detail(request, pk):
 @extend_schema(
     request=shapes.MoveShape,
     responses=shapes.MovedShape,
-    parameters=[
-        OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
-    ],
+    parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)],
 )
 @api_view(["POST"])
 def report_transitions(request, pk):

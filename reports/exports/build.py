@@ -54,7 +54,7 @@ def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Docum
         .order_by("received_at", "pk")
         .values("revision", "receipt", "sha256", "snapshot__document")
     )
-    is_draft = report.state not in (State.SUBMITTED, State.APPROVED)
+    is_draft = not sent_now(report)
     unit, period = report.unit, report.period_value
     issuer = printable(wording.issuer_name(unit.name, unit.issuer_name, unit.kind))
     number = number_of(report, report.document_number)
@@ -79,6 +79,11 @@ def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Docum
         period=report.period,
         revision=report.revision,
     )
+
+
+def sent_now(report: Report) -> bool:
+    """Tell whether the report stands as it was signed; else its document is a draft."""
+    return report.state in (State.SUBMITTED, State.APPROVED)
 
 
 def number_of(report: Report, number: str) -> str:
@@ -200,7 +205,7 @@ def letter(report: Report, cells: Sheet, issuer: str, sent: list[dict], by_deput
         addressee=printable(unit.addressee),
         blocks=(
             *(Paragraph(printable(text)) for text in opening),
-            *narrative(report, cells.form),
+            *narrative(report, cells.form, not sent_now(report)),
             Paragraph(printable(wording.closing(issuer, period, unit.addressee))),
         ),
         signature=wording.signature(unit.kind, by_deputy),
@@ -218,11 +223,16 @@ def replacement(report: Report, sent: list[dict]) -> list[str]:
     return [wording.replaces(number, wording.long_date(on, on.year))]
 
 
-def narrative(report: Report, form: FormSpec) -> list[Heading | Paragraph]:
-    """Return the outline's headings with the text written under each. One query."""
+def narrative(report: Report, form: FormSpec, is_draft: bool) -> list[Heading | Paragraph]:
+    """Return the outline's headings with the text written under each. One query.
+
+    The outline is prescribed, so no heading is left out. One with nothing below it says so, of the
+    report alone: that nothing happened is for the unit to write. A draft says "not yet".
+    """
+    nothing = wording.NOTHING_YET if is_draft else wording.NOTHING_WRITTEN
     texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
     blocks: list[Heading | Paragraph] = []
-    for section in form.outline:
+    for place, section in enumerate(form.outline):
         title = wording.with_period(section.title, report.period_value)
         text = printable(f"{section.number} {title}".strip())
         # NĐ 30/2020: a point ("a)") is set in regular type, whatever its depth.
@@ -231,4 +241,8 @@ def narrative(report: Report, form: FormSpec) -> list[Heading | Paragraph]:
         for line in printable(texts.get(section.key, "")).split("\n"):
             if line.strip():
                 blocks.append(Paragraph(line.strip()))
+        following = form.outline[place + 1] if place + 1 < len(form.outline) else None
+        is_last_level = following is None or following.level <= section.level
+        if is_last_level and section.takes_text and isinstance(blocks[-1], Heading):
+            blocks.append(Paragraph(nothing))
     return blocks

@@ -13,6 +13,9 @@ from units.text import fold, uncapitalised
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 DRAFT = "BẢN NHÁP – chưa gửi"
+# Under a prescribed heading with no text: of the report, not of what happened in the period.
+NOTHING_YET = "(Chưa có nội dung.)"
+NOTHING_WRITTEN = "Không có nội dung báo cáo."
 PEOPLES_COMMITTEE = "ỦY BAN NHÂN DÂN"
 COMMITTEE_KINDS = ("province", "district", "commune")
 OFFICES = {"department": "GIÁM ĐỐC", "office": "TRƯỞNG PHÒNG"}

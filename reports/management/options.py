@@ -36,6 +36,18 @@ def in_one_line(handle: Callable) -> Callable:
     return handled
 
 
+def refuse_in_one_line(parser) -> None:
+    """Make wrong arguments end in one line, as every other failure does, instead of the usage."""
+    raising = parser.error  # what `call_command` expects
+
+    def refuse(message: str):
+        if not parser.called_from_command_line:
+            raising(message)
+        parser.exit(2, f"Tham số chưa đúng ({message}); xem cách dùng: {parser.prog} --help\n")
+
+    parser.error = refuse
+
+
 def add_report(parser) -> None:
     """Add --unit, --period, --form: what names one report."""
     parser.add_argument("--unit", required=True, help="mã đơn vị, ví dụ gialai.kongchro")
@@ -44,6 +56,7 @@ def add_report(parser) -> None:
 
 
 def add_json(parser) -> None:
+    refuse_in_one_line(parser)
     parser.add_argument("--json", action="store_true", help="in một đối tượng JSON")
 
 

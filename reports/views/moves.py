@@ -1,9 +1,9 @@
 """One step of a report's way: asked about first, then taken."""
 
-from datetime import date
-
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import DateField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -72,9 +72,9 @@ def write_number(request, report, name) -> int:
         return version
     number, day = request.POST.get("so-van-ban", "").strip(), request.POST.get("ngay-van-ban", "")
     try:
-        on = date.fromisoformat(day) if day else None
-    except ValueError:
-        raise BadRequest("Ngày văn bản không hợp lệ; hãy chọn lại.") from None
+        on = DateField(required=False).clean(day)
+    except ValidationError:
+        raise BadRequest("Ngày văn bản không hợp lệ; hãy ghi như 15/06/2022.") from None
     if (number, on) == (report.document_number, report.document_date):
         return version
     actions.number_document(report=report, number=number, on=on, by=request.user)
@@ -96,7 +96,7 @@ def render_move(request, page, name, fault="", status=200):
         "number": request.POST.get("so-van-ban", page.report.document_number),
         "day": request.POST.get(
             "ngay-van-ban",
-            page.report.document_date.isoformat() if page.report.document_date else "",
+            f"{page.report.document_date:%d/%m/%Y}" if page.report.document_date else "",
         ),
         "fault": fault,
     }

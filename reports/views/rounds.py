@@ -95,6 +95,7 @@ def round_detail(request, pk):
         "missing": [line for line in lines if line.is_missing],
         "tally": filing.tally(lines, now),
         "may_extend": policy.can(held, Permission.ROUND_MANAGE, place),
+        "reviews": policy.has(held, Permission.REPORT_REVIEW),
     }
     return render(request, "reports/round_detail.html", context)
 

@@ -147,7 +147,7 @@ function stopped(items, status, data) {
     notice.hidden = true;
     outbox.flush();
   });
-  const expired = status === 401 || (status === 403 && !data.code);
+  const expired = status === 401 || data.code === "csrf";
   const reason = expired
     ? "Phiên đăng nhập đã hết. Hãy đăng nhập lại trong một thẻ khác rồi bấm «Thử lại»."
     : data.reason || "Máy chủ không nhận số liệu vừa gửi.";

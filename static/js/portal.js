@@ -1,6 +1,7 @@
 /* What every page shares: prints, filters that submit themselves, forms sent once.
 
-   Owns elements marked data-print, data-autosubmit, data-once and data-logout; pages work without it. */
+   Owns elements marked data-print, data-autosubmit, data-once, data-logout and data-file; pages
+   work without it. */
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -9,7 +10,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 for (const form of document.querySelectorAll("form[data-autosubmit]")) {
   form.addEventListener("change", (event) => {
-    if (event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) {
+    if (event.target.matches("select, input[type=checkbox], input[type=radio]")) {
       form.requestSubmit();
     }
   });
@@ -43,6 +44,42 @@ for (const form of document.querySelectorAll("form[data-logout]")) {
 
 // On a phone the menu scrolls sideways: the page one is on must be in view.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+// The browser words the file field in its own language; here it speaks Vietnamese.
+for (const input of document.querySelectorAll("input[type=file][data-file]")) {
+  const button = document.createElement("button");
+  const name = document.createElement("span");
+  const frame = document.createElement("span");
+  button.type = "button";
+  button.className = "btn btn-outline-primary";
+  button.textContent = "Chọn tệp…";
+  button.setAttribute("aria-describedby", input.getAttribute("aria-describedby") ?? "");
+  name.setAttribute("aria-live", "polite");
+  frame.className = "file-choice";
+  frame.append(button, name);
+  input.after(frame);
+  input.classList.add("visually-hidden");
+  input.tabIndex = -1;
+  const show = () => {
+    name.textContent = input.files[0]?.name ?? "Chưa chọn tệp nào";
+  };
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", show);
+  input.addEventListener("invalid", () => {
+    name.textContent = "Hãy chọn tệp trước khi xem trước.";
+    button.focus();
+  });
+  for (const kind of ["dragover", "drop"]) {
+    frame.addEventListener(kind, (event) => {
+      event.preventDefault();
+      if (kind === "drop" && event.dataTransfer.files.length) {
+        input.files = event.dataTransfer.files;
+        show();
+      }
+    });
+  }
+  show();
+}
 
 // A card opened in the top bar closes with Escape or with a click elsewhere.
 const who = document.querySelector("details.who");

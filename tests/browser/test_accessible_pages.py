@@ -38,6 +38,13 @@ def addresses() -> dict[str, str]:
         "rounds": reverse("reports:round-list"),
         "round": reverse("reports:round-detail", args=[opened.pk]),
         "open": reverse("reports:round-create") + "?ky=Y&nam=2022",
+        "biểu": reverse("reports:report-table", args=[sent.pk, "3"]),
+        "receipt": reverse("reports:report-receipt", args=[sent.pk]),
+        "history": reverse("reports:report-history", args=[sent.pk]),
+        "documents": reverse("reports:report-documents", args=[sent.pk]),
+        "findings": reverse("reports:report-findings", args=[sent.pk]),
+        "narrative": reverse("reports:report-narrative", args=[sent.pk]),
+        "list": reverse("reports:report-list"),
         "extend": reverse("reports:report-extend", args=[sent.pk]),
         "rollup": reverse("reports:rollup") + "?dong=3.18",
         "forms": reverse("indicators:form-list"),
@@ -87,3 +94,17 @@ def test_signing_out_forgets_what_was_not_saved(province, login_page, live_serve
     page.get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url("**/login/**")
     assert page.evaluate("Object.keys(localStorage)") == ["other"]
+
+
+def test_a_file_is_chosen_with_vietnamese_words_and_the_keyboard(login_page, live_server, db):
+    cast = make_cast()
+    report = make_report(cast)
+    page = login_page(cast.editor)
+    page.goto(live_server.url + reverse("reports:report-import", args=[report.pk]))
+    page.get_by_text("Chưa chọn tệp nào").wait_for()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Chọn tệp…").press("Enter")
+    chooser.value.set_files(
+        {"name": "phu-luc.tsv", "mimeType": "text/plain", "buffer": b"bieu\torder\n"}
+    )
+    page.get_by_text("phu-luc.tsv").wait_for()

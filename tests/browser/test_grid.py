@@ -87,7 +87,9 @@ def test_counts_progress_and_action_bar_follow(open_table, cast, report):
     fill(report, {item: text for item, text in texts.items() if item != last}, by=cast.editor)
     page = open_table()
     expect(page.locator('[data-tab="3"] [data-progress]')).to_have_text("11/12")
-    expect(page.locator("#report-actions")).to_contain_text("Còn 1 lỗi phải sửa")
+    expect(page.locator("#report-actions")).to_contain_text("Còn 1 dòng bắt buộc chưa nhập.")
+    cell(page, last).fill("2,57")  # no empty row any more, but one wrong: as many as before
+    expect(page.locator("#report-actions")).to_contain_text("Còn 1 lỗi phải sửa.")
     cell(page, last).fill(texts[last])
     saved(page)
     expect(page.locator('[data-tab="3"] [data-progress]')).to_have_text("12/12")

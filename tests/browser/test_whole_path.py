@@ -202,9 +202,7 @@ def correct_row(page: Page) -> None:
 def rolled_up(page: Page, live_server) -> str:
     """Return what the province's page says of Kông Chro's quarter, as the reviewer sees it."""
     sign_in(page, live_server, "reviewer")
-    page.goto(
-        f"{live_server.url}/tong-hop/?don-vi=gialai&ky=2022-Q3&mau=bnv-2022-huyen"
-    )
+    page.goto(f"{live_server.url}/tong-hop/?don-vi=gialai&ky=2022-Q3&mau=bnv-2022-huyen")
     return page.locator("main").inner_text()
 
 

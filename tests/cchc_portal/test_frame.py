@@ -54,6 +54,33 @@ def test_what_is_not_there_is_answered_in_the_frame(client, cast):
     assert "Không tìm thấy" in answer.content.decode() and "Danh mục" in answer.content.decode()
 
 
+@pytest.mark.parametrize("person", [None, "editor"])
+def test_a_page_sent_without_its_csrf_token_is_answered_in_the_frame(cast, person):
+    strict = Client(enforce_csrf_checks=True)
+    if person:
+        strict.force_login(cast.people[person])
+    answer = strict.post(reverse("login"), {"username": "editor", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "Chưa có gì được lưu." in answer.content.decode()
+    assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("address", ["/khong-co-trang-nay/", "/bao-cao/999999/"])
+def test_the_demo_too_answers_in_vietnamese(client, cast, settings, address):
+    settings.DEBUG = True
+    client.force_login(cast.editor)
+    answer = client.get(address)
+    assert answer.status_code == 404
+    text = answer.content.decode()
+    assert "Không tìm thấy" in text and "URLconf" not in text
+
+
+def test_the_top_bar_names_the_role(client, cast):
+    client.force_login(cast.editor)
+    text = client.get(reverse("reports:home")).content.decode()
+    assert re.search(r'class="who-role[^"]*">Người nhập liệu<', text)
+
+
 def test_a_refusal_says_why(client, cast):
     client.force_login(cast.editor)
     answer = client.get(reverse("reports:review-queue"))

@@ -42,7 +42,9 @@ def test_the_compiled_catalogue_is_the_written_one():
     with (CATALOGUE / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     written = (CATALOGUE / "django.po").read_text()
-    pairs = re.findall(r'^msgid "(.+)"\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? "(.+)"$', written, re.M)
+    pairs = re.findall(
+        r'^msgid "(.+)"\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? "(.+)"$', written, re.M
+    )
     assert len(pairs) == len(written.split("\nmsgid ")) - 2  # the heading is no sentence
     differing = {
         key: text
@@ -62,7 +64,9 @@ def test_an_administrator_reads_no_english(client):
     cast = make_cast()
     client.force_login(cast.admin)
     told = {
-        name: re.sub(r"<script.*?</script>|<[^>]+>", " ", client.get(reverse(name)).content.decode())
+        name: re.sub(
+            r"<script.*?</script>|<[^>]+>", " ", client.get(reverse(name)).content.decode()
+        )
         for name in (
             "admin:index",
             "admin:units_unit_changelist",
@@ -74,6 +78,10 @@ def test_an_administrator_reads_no_english(client):
             "admin:auth_user_add",
         )
     }
-    english = r"\b(Import|Export|Submit|Show|Select|Format|File|By|Add|Change|Skip|The|This|Toggle)\b"
-    assert {name: re.findall(english, text) for name, text in told.items()} == dict.fromkeys(told, [])
+    english = (
+        r"\b(Import|Export|Submit|Show|Select|Format|File|By|Add|Change|Skip|The|This|Toggle)\b"
+    )
+    assert {name: re.findall(english, text) for name, text in told.items()} == dict.fromkeys(
+        told, []
+    )
     assert "Tệp cần nhập" in told["admin:units_unit_import"]

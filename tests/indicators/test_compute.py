@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from indicators.compute import Entered, compute
+from indicators.compute import Entered, compute, following
 from indicators.formula import Operand, Result
 from indicators.spec import FormSpec, IndicatorSpec, ItemSpec, TableSpec
 
@@ -101,3 +101,22 @@ def test_earlier_periods_are_asked_of_the_caller_and_empty_without_one():
     assert compute(form, entered, "district")["1.1"].missing == ("last_year(x.a)",)
     known = compute(form, entered, "district", lambda code, when: Operand(Decimal(4), "value"))
     assert known["1.1"].value == 5
+
+
+def test_the_rows_that_follow_from_a_change_are_found_through_others():
+    chain = form_of(
+        (indicator("y.share", "ratio(y.total, y.whole)", "percent"), ""),
+        (indicator("y.total", "sum(y.a, y.b)"), ""),
+        (indicator("y.a"), ""),
+        (indicator("y.b"), ""),
+        (indicator("y.whole"), ""),
+        (indicator("y.other", "sum(y.whole, y.whole)"), ""),
+    )
+    assert following(chain, ["1.3"]) == {"1.1", "1.2"}
+    assert following(chain, ["1.5"]) == {"1.1", "1.6"}
+    assert following(chain, []) == set()
+
+
+def test_results_that_stand_are_not_computed_again():
+    known = {"1.2": Result(Decimal(7), "value")}
+    assert compute(FORM, {}, "district", known=known)["1.2"] == known["1.2"]

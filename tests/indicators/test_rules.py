@@ -230,6 +230,8 @@ def test_a_cumulative_figure_may_not_fall_inside_a_year():
     assert "Quý I năm 2022" in found.message
     assert names({LUY_KE: "không có"}, previous=previous) == [("cumulative", LUY_KE)]
     assert names({LUY_KE: "5"}, previous=previous) == []
+    nearly = {"prev": earlier("x.luy_ke", "5.0000000001")}
+    assert names({LUY_KE: "5"}, previous=nearly) == []  # printed, the two are the same
     assert names({LUY_KE: "3"}, previous={"prev": earlier("x.luy_ke", 5, False)}) == []
     assert names({A: "3"}, previous={"prev": earlier("x.a", 5)}) == []
 

@@ -149,7 +149,7 @@ def test_a_refused_move_leaves_no_trace(cast):
 
 def test_a_draft_with_an_empty_required_row_is_not_presented(cast):
     report = at_state(cast, State.DRAFT)
-    with pytest.raises(NotAllowed, match="lỗi phải sửa"):
+    with pytest.raises(NotAllowed, match="bắt buộc chưa nhập"):
         move(report, "present", cast.editor)
 
 

@@ -274,9 +274,21 @@ def test_load_forms_says_what_is_wrong_with_a_file(cast, tmp_path):
     assert "mau.toml" in failure("load_forms", str(bad))
 
 
-def test_on_the_shell_a_failure_is_one_line_on_standard_error(tmp_path):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("create_token", "--user", "không-có"),
+        ("create_token",),
+        ("export_report", *named(), "--format", "odt", "--out", "x"),
+        ("load_forms", "--nhanh"),
+        ("seed_demo", "--nhanh"),
+        ("seed_demo",),
+    ],
+    ids=" ".join,
+)
+def test_on_the_shell_a_failure_is_one_line_on_standard_error(tmp_path, arguments):
     found = subprocess.run(
-        [sys.executable, "manage.py", "create_token", "--user", "không-có"],
+        [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env={
             "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",

@@ -102,7 +102,7 @@ def test_a_question_takes_the_place_of_the_number_that_stood_there(report):
     assert outcome.sheet.computed[RATE].missing
 
 
-@pytest.mark.parametrize("typed", ["abc", "-5", "1_000", "１２", "NaN", "1e400"])
+@pytest.mark.parametrize("typed", ["abc", "-5", "1_000", "１２", "NaN", "1e400", "12\x003"])
 def test_a_text_that_is_no_number_is_refused_and_the_cell_keeps_what_it_had(report, typed):
     save(report, Change(COUNT, typed="5", note="cũ", version=0))
     result = only(save(report, Change(COUNT, typed=typed, note="mới", version=1)))
@@ -164,7 +164,7 @@ def test_what_a_change_leaves_out_stays(report):
 
 
 def test_texts_are_stored_in_one_normal_form(report):
-    save(report, Change(COUNT, typed="\u00a05\u200b", note="to\u0302n trọng", version=0))
+    save(report, Change(COUNT, typed="\u00a05\u200b", note="to\u0302n \x00trọng", version=0))
     stored = cell(report, COUNT)
     assert (stored.typed, stored.note) == ("5", "tôn trọng")
 

@@ -121,8 +121,9 @@ def alter_snapshot_and_hash(one: Submission) -> dict:
         lambda one: {"sha256": "0" * 64},
         lambda one: {"received_at": one.received_at - timedelta(seconds=1)},
         lambda one: {"signed_by": one.report.unit.reports.get().presented_by},
+        lambda one: {"report": Report.objects.exclude(pk=one.report_id).get()},
     ],
-    ids=["snapshot", "snapshot and hash", "hash", "time", "person"],
+    ids=["snapshot", "snapshot and hash", "hash", "time", "person", "report"],
 )
 def test_an_altered_submission_is_found(report, alter):
     one = report.submissions.first()

@@ -1,9 +1,10 @@
 """A step of a report, asked about first; and the history of all of them."""
 
 import pytest
+from django.urls import reverse
 
 from reports import actions
-from reports.models import Submission
+from reports.models import Report, Submission
 from reports.workflow import State
 from tests.factories import complete, fill, make_report
 from tests.reports.browsing import get, post, url
@@ -32,7 +33,7 @@ def test_history_comes_in_pages(client, cast, report):
     for number in range(35):
         fill(report, {DONE: str(number)}, by=cast.editor)
     text = get(client, cast.editor, url("report-history", report))
-    assert "Trang 1/2" in text
+    assert "Trang 1 trên 2" in text
     assert "tạo báo cáo" in get(client, cast.editor, url("report-history", report) + "?trang=2")
 
 
@@ -71,6 +72,60 @@ def test_signing_shows_the_receipt(client, cast):
     )
     assert Submission.objects.get().receipt in answer.content.decode()
     assert "Đã ký và gửi báo cáo." in answer.content.decode()
+
+
+def test_the_receipt_can_be_printed_and_names_who_when_and_what(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    sent = Submission.objects.get()
+    text = get(client, cast.leader, url("report-receipt", report))
+    for words in (sent.receipt, sent.sha256, "Huyện Đông Sơn", "Tỉnh Bình An", "In biên nhận"):
+        assert words in text
+    assert "SHA-256" in text and "<strong>đúng hạn</strong>" not in text  # this one has no deadline
+    Report.objects.update(due_at=sent.received_at)
+    assert "<strong>trễ hạn</strong>" in get(client, cast.leader, url("report-receipt", report))
+    assert url("report-receipt", report) in get(client, cast.editor, url("report-history", report))
+
+
+def test_a_report_not_sent_has_no_receipt_yet(client, cast, report):
+    text = get(client, cast.editor, url("report-receipt", report))
+    assert "Báo cáo chưa gửi nên chưa có biên nhận." in text
+
+
+def test_the_reviewer_goes_on_to_the_queue(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    client.force_login(cast.reviewer)
+    fields = {"ban": str(report.version)}
+    answer = client.post(url("report-move", report, "start_review"), fields)
+    assert answer.url == url("review-detail", report)
+    report.refresh_from_db()
+    fields = {"ban": str(report.version)}
+    answer = client.post(url("report-move", report, "approve"), fields, follow=True)
+    assert answer.redirect_chain[0][0] == reverse("reports:review-queue")
+    assert "Huyện Đông Sơn · 6 tháng đầu năm 2022: đã phê duyệt" in answer.content.decode()
+
+
+def test_the_step_page_counts_empty_rows_by_table_and_unwritten_sections(client, cast, report):
+    text = get(client, cast.editor, url("report-move", report, "present"))
+    assert "Biểu 1 còn 20 dòng bắt buộc chưa nhập." in text
+    assert "chưa có số liệu" not in text
+    assert "còn 35 mục chưa viết" in text
+
+
+def test_the_date_of_the_document_is_typed_as_it_is_printed(client, cast, report):
+    fill(report, complete(report), by=cast.editor)
+    report.refresh_from_db()
+    fields = {"ban": str(report.version), "ngay-van-ban": "06/12/2022"}
+    post(client, cast.editor, url("report-move", report, "present"), fields)
+    report.refresh_from_db()
+    assert (report.document_date.day, report.document_date.month) == (6, 12)
+    text = get(client, cast.signer, url("report-move", report, "submit"))
+    assert 'value="06/12/2022"' in text and 'type="date"' not in text
+
+
+def test_a_refusal_leads_back_to_the_report(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    text = get(client, cast.editor, url("report-move", report, "approve"), status=403)
+    assert f'href="{url("report-detail", report)}">Trở lại báo cáo' in text
 
 
 def test_a_step_is_not_taken_on_a_report_changed_since(client, cast, report):

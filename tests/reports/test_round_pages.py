@@ -199,3 +199,12 @@ def test_round_pages_cost_the_same_for_3_and_for_30_units(
     costs("2022-Q1", 3)
     make_children(cast.province, 27)
     costs("2022-H1", 30)
+
+
+@pytest.mark.parametrize(("person", "offered"), [("reviewer", True), ("leader", False)])
+def test_only_who_may_open_the_queue_is_offered_it(client, cast, person, offered):
+    make_report(cast)
+    client.force_login(getattr(cast, person))
+    page = client.get(reverse("reports:round-detail", args=[make_round(cast).pk]))
+    assert page.status_code == 200
+    assert (reverse("reports:review-queue") + "?" in page.content.decode()) is offered

@@ -131,6 +131,20 @@ GUARDS = [
     ("present", "editor", {"closes_at": NOW}, {"closes_at": LATER}, "đã khóa"),
     ("present", "editor", {"closes_at": EARLIER}, {"closes_at": None}, "đã khóa"),
     ("present", "editor", {"errors": 1}, {"errors": 0}, "1 lỗi phải sửa"),
+    (
+        "present",
+        "editor",
+        {"errors": 3, "missing": 3},
+        {"errors": 0},
+        "Còn 3 dòng bắt buộc chưa nhập.",
+    ),
+    (
+        "present",
+        "editor",
+        {"errors": 5, "missing": 3},
+        {"errors": 0},
+        "chưa nhập và 2 lỗi phải sửa.",
+    ),
     ("present", "editor", {"unexplained": 2}, {"unexplained": 0}, "2 điểm"),
     ("submit", "signer", {"closes_at": NOW}, {"closes_at": LATER}, "đã khóa"),
     ("submit", "signer", {"errors": 1}, {"errors": 0}, "1 lỗi phải sửa"),
@@ -175,6 +189,19 @@ def test_a_closed_round_does_not_keep_a_report_from_going_back_or_being_approved
     ]:
         facts = situation(TRANSITIONS[name].sources[0], person, closes_at=EARLIER)
         assert blockers(TRANSITIONS[name], facts) == []
+
+
+@pytest.mark.parametrize(
+    ("errors", "missing", "told"),
+    [
+        (3, 3, "Còn 3 dòng bắt buộc chưa nhập."),
+        (3, 0, "Còn 3 lỗi phải sửa."),
+        (3, 2, "Còn 2 dòng bắt buộc chưa nhập và 1 lỗi phải sửa."),
+    ],
+)
+def test_empty_rows_and_wrong_figures_are_told_apart(errors, missing, told):
+    facts = situation(State.DRAFT, "editor", errors=errors, missing=missing)
+    assert blockers(TRANSITIONS["present"], facts) == [told]
 
 
 def test_all_guards_are_told_at_once():

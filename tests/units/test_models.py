@@ -130,6 +130,11 @@ def test_a_unit_is_found_whichever_apostrophe_is_typed(text):
     assert Unit.objects.search(text).exists()
 
 
+def test_what_no_database_takes_is_passed_over_in_a_search():
+    Unit.objects.create(code="x", name="Xã Đắk Đoa", kind="commune")
+    assert Unit.objects.search("đắk\x00 đoa").exists()
+
+
 def test_a_renamed_unit_is_found_by_its_new_name_only():
     unit = Unit.objects.create(code="x", name="Xã Đăk Rông", kind="commune")
     unit.name = "Xã Kon Dơng"

@@ -112,7 +112,5 @@ def summary(content: dict, plan: Plan, outcome: Outcome, is_dry_run: bool) -> st
     ]
     lines += [f"Không khớp: {one.row.where}: «{one.row.text}»" for one in plan.match.unmatched]
     lines += [f"Cần trả lời: {question['reason']}" for question in content["questions"]]
-    lines += [
-        f"{one.severity_label}: {one.message}" for one in preview.findings(outcome)
-    ]
+    lines += [f"{one.severity_label}: {one.message}" for one in preview.findings(outcome)]
     return "\n".join(lines)

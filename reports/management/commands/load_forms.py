@@ -12,6 +12,7 @@ class Command(BaseCommand):
     help = "Nạp và ban hành các mẫu báo cáo từ tệp TOML."
 
     def add_arguments(self, parser):
+        shared.refuse_in_one_line(parser)
         parser.add_argument(
             "files",
             metavar="FILE",

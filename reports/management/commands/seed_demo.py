@@ -4,11 +4,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reports import demo
+from reports.management import options as shared
 
 
 class Command(BaseCommand):
     help = "Dựng cổng trình diễn với số liệu thật đã công bố; chạy lại không thay đổi gì."
 
+    def add_arguments(self, parser):
+        shared.refuse_in_one_line(parser)
+
+    @shared.in_one_line
     def handle(self, *args, **options):
         if not settings.DEBUG:
             raise CommandError(

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports import record
+from reports import inspection, record
 from reports.management import options as shared
 from reports.models import Event, Submission
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     @shared.in_one_line
     def handle(self, *args, **options):
-        faults = list(record.faults())
+        faults = [*record.faults(), *inspection.faults()]
         counts = {"events": Event.objects.count(), "submissions": Submission.objects.count()}
         if options["json"]:
             shared.print_json(self, {"intact": not faults, **counts, "faults": faults})

@@ -197,7 +197,7 @@ def test_every_blocker_is_told(api, cast):
     answer = move(api("editor"), report, asked(report, "present"))
     assert answer.status_code == 403
     assert answer.json()["code"] == "not_allowed"
-    assert answer.json()["reasons"] and "lỗi phải sửa" in answer.json()["reason"]
+    assert answer.json()["reasons"] and "bắt buộc chưa nhập" in answer.json()["reason"]
 
 
 def test_a_decision_on_an_older_version_answers_409(api, reports, cast):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from indicators import catalogue
 from reports import actions, exports
 from reports.exports import build, wording
 from reports.exports.document import Heading
@@ -102,6 +103,29 @@ def test_the_outline_is_printed_whole_with_the_first_level_in_capitals(cast):
     assert headings[0].text == "I. CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH CẢI CÁCH HÀNH CHÍNH"
     assert len(headings) == 44
     assert not any("{" in heading.text for heading in headings)
+
+
+def test_a_heading_with_no_text_says_so_and_only_of_the_report(cast):
+    outline = [block.text for block in build.build(factories.make_report(cast)).letter.blocks]
+    assert outline.count("(Chưa có nội dung.)") == 35
+    sent = factories.make_report(cast, State.SUBMITTED, unit=cast.neighbour)
+    outline = [block.text for block in build.build(sent).letter.blocks]
+    assert outline.count("Không có nội dung báo cáo.") == 35
+    assert not any("phát sinh" in text for text in outline)
+
+
+def test_a_written_section_and_one_with_sections_below_it_say_nothing(cast):
+    report = factories.make_report(cast)
+    first = next(one for one in catalogue.form_spec(report.form).outline if one.takes_text)
+    actions.write_section(
+        report=report, section=first.key, text="Đã ban hành kế hoạch.", version=0, by=cast.editor
+    )
+    blocks = build.build(report).letter.blocks
+    texts = [block.text for block in blocks]
+    place = texts.index("Đã ban hành kế hoạch.")
+    assert isinstance(blocks[place - 1], Heading) and texts[place + 1] != "(Chưa có nội dung.)"
+    titles = [one.key for one in catalogue.form_spec(report.form).outline if not one.takes_text]
+    assert titles and texts.count("(Chưa có nội dung.)") == 34
 
 
 def test_the_appendix_alone_has_no_letter(cast):

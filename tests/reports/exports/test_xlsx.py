@@ -74,9 +74,9 @@ def test_every_formula_gives_what_the_portal_computed(filled_report, tmp_path):
         stored = results[cell.parent.title][cell.coordinate].value
         value, mark = cells.number(item)
         if mark == "value":
-            assert numbers.display(
-                Decimal(str(live)), cells.form.measures[item]
-            ) == cells.display(item)
+            assert numbers.display(Decimal(str(live)), cells.form.measures[item]) == cells.display(
+                item
+            )
             assert stored == pytest.approx(float(value), abs=1e-9)
         else:
             expected = "–" if mark == "na" else ""

@@ -60,6 +60,16 @@ def test_the_import_finds_every_contradiction_and_nothing_else(cast, file):
     assert shape(answer["findings"]) == shape(file["finding"])
 
 
+def test_a_finding_names_the_rows_it_is_about_in_printed_order(cast, file):
+    findings = run("import_appendix", file)["findings"]
+
+    def places(codes: list[str]) -> list[tuple[int, ...]]:
+        return [tuple(int(part) for part in code.split(".")) for code in codes]
+
+    assert any(len(one["items"]) > 1 for one in findings)
+    assert all(places(one["items"]) == sorted(places(one["items"])) for one in findings)
+
+
 def test_no_clean_row_is_flagged(cast, file):
     flagged = {
         finding["item"]

@@ -1,0 +1,148 @@
+"""Hold what stands in the tables against the record: cells, texts, states, published figures.
+
+The chains of events and the snapshots prove themselves (`record.faults`); this finds what was
+changed around them, straight in the database. Reads only.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from indicators.models import Figure
+from indicators.numbers import dotted
+from indicators.spec import ENTRY
+from reports import sheet
+from reports.models import Event, Narrative, Report, Submission
+from reports.sheet import Sheet
+from reports.workflow import TRANSITIONS, State
+
+BATCH = 100  # reports whose cells are in memory at a time
+# A computed rate is signed with all its digits; its column keeps ten decimals, and SQLite keeps any
+# number in fifteen digits.
+COLUMN_STEP, FLOAT_STEP = Decimal("1e-10"), Decimal("1e-14")
+
+
+def faults() -> Iterator[str]:
+    """Yield a Vietnamese sentence for every report or receipt that is not as recorded.
+
+    A constant number of queries for each BATCH of reports.
+    """
+    ids = list(Report.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        reports = list(Report.objects.for_page().filter(pk__in=ids[start : start + BATCH]))
+        yield from altered_cells(reports)
+        yield from altered_texts(reports)
+        yield from altered_states(reports)
+    yield from altered_figures()
+
+
+def altered_cells(reports: list[Report]) -> Iterator[str]:
+    """Yield the cells that are not as last entered, or, once submitted, not as signed."""
+    entered: dict[int, dict[str, dict]] = defaultdict(dict)
+    for report_id, payload in payloads(reports, "cells"):
+        entered[report_id] |= {one["item"]: one["after"] for one in payload.get("cells", ())}
+    signed = last_snapshots(reports)
+    sheets = sheet.load_cells(reports)
+    for report in reports:
+        cells = sheets[report.pk]
+        stands = {
+            item: {"typed": one.typed, "note": one.note, "version": one.version}
+            for item, one in cells.entered.items()
+        }
+        for item in differing(stands, entered[report.pk]):
+            yield f"Báo cáo {report.pk}: ô {item} không như lần nhập cuối."
+        if report.pk in signed:
+            snapshot = signed[report.pk].get("cells", {})
+            for item in differing(figures_of(cells), figures_signed(snapshot, cells)):
+                yield f"Báo cáo {report.pk}: ô {item} không như bản đã ký."
+
+
+def figures_of(cells: Sheet) -> dict[str, tuple]:
+    """Return item -> what counts of it, for the entered rows that hold something."""
+    return {
+        item: (dotted(one.value), one.mark, one.key)
+        for item, one in cells.entered.items()
+        if cells.roles.get(item) == ENTRY and (one.mark or one.value is not None)
+    }
+
+
+def figures_signed(snapshot: dict, cells: Sheet) -> dict[str, tuple]:
+    """Return the same from a frozen report's cells."""
+    return {
+        item: (one["number"] or "", one["mark"], one["key"])
+        for item, one in snapshot.items()
+        if cells.roles.get(item) == ENTRY and one["mark"]
+    }
+
+
+def altered_texts(reports: list[Report]) -> Iterator[str]:
+    """Yield the narrative's sections that are not as last written."""
+    written: dict[int, dict[str, str]] = defaultdict(dict)
+    for report_id, payload in payloads(reports, "narrative"):
+        written[report_id][payload.get("section", "")] = payload.get("after", "")
+    stands: dict[int, dict[str, str]] = defaultdict(dict)
+    texts = Narrative.objects.filter(report__in=reports)
+    for report_id, section, text in texts.values_list("report_id", "section", "text"):
+        stands[report_id][section] = text
+    for report in reports:
+        for section in differing(stands[report.pk], written[report.pk]):
+            yield f"Báo cáo {report.pk}: mục {section} của thuyết minh không như lần ghi cuối."
+
+
+def altered_states(reports: list[Report]) -> Iterator[str]:
+    """Yield the reports that stand where no step of theirs has led."""
+    led = {pk: payload.get("to") for pk, payload in payloads(reports, *TRANSITIONS)}
+    for report in reports:
+        if report.state != led.get(report.pk, State.DRAFT):
+            yield f"Báo cáo {report.pk}: trạng thái không như bước cuối."
+
+
+def altered_figures() -> Iterator[str]:
+    """Yield the receipts whose published figures are not those signed, or not as many."""
+    published: dict[str, dict[str, tuple]] = defaultdict(dict)
+    columns = ("submission_receipt", "item_code", "value", "mark", "key")
+    for receipt, item, *figure in Figure.objects.values_list(*columns).iterator():
+        published[receipt][item] = tuple(figure)
+    approved = {
+        payload["receipt"]: payload.get("figures")
+        for payload in Event.objects.filter(name="approve").values_list("payload", flat=True)
+        if "receipt" in payload
+    }
+    for one in Submission.objects.filter(receipt__in=approved).iterator():
+        figures, cells = published[one.receipt], one.snapshot.get("cells", {})
+        as_signed = all(
+            item in cells and is_published(cells[item], *figure) for item, figure in figures.items()
+        )
+        if not as_signed or len(figures) != approved[one.receipt]:
+            yield f"Biên nhận {one.receipt}: số liệu công bố không như bản đã ký."
+    for receipt in sorted(published.keys() - approved.keys()):
+        yield f"Biên nhận {receipt}: số liệu công bố không qua phê duyệt."
+
+
+def is_published(cell: dict, value: Decimal | None, mark: str, key: str) -> bool:
+    """Tell whether a figure is a frozen cell's, less the digits its column does not hold."""
+    if (cell["mark"], cell["key"]) != (mark, key):
+        return False
+    if value is None or cell["number"] is None:
+        return value is None and cell["number"] is None
+    signed = Decimal(cell["number"])
+    return abs(signed - value) <= max(COLUMN_STEP, abs(signed) * FLOAT_STEP)
+
+
+def payloads(reports: list[Report], *names: str):
+    """Return (report id, payload) of the events of these names, oldest first."""
+    events = Event.objects.filter(report__in=reports, name__in=names)
+    events = events.order_by("report_id", "sequence")
+    return events.values_list("report_id", "payload").iterator()
+
+
+def last_snapshots(reports: list[Report]) -> dict[int, dict]:
+    """Return report id -> what was signed, of the reports that stand as signed."""
+    standing = [one for one in reports if one.state in (State.SUBMITTED, State.APPROVED)]
+    submissions = Submission.objects.filter(report__in=standing).order_by("received_at", "pk")
+    return {one.report_id: one.snapshot for one in submissions}
+
+
+def differing(one: dict, other: dict) -> list[str]:
+    """Return the keys under which two tables differ, sorted."""
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
