@@ -36,6 +36,16 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(visible)).strip()
 
 
+def nfc_lines(text: str) -> str:
+    """Normalise a text line by line: NFC, no trailing spaces, at most one empty line in a row."""
+    lines: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        line = nfc(line)
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
 def short(text: str, limit: int) -> str:
     """Return text cut to a number of characters, with "…" where something is left out."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

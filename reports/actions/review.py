@@ -15,13 +15,14 @@ from reports.workflow import State
 from units import policy
 from units.models import held_by
 from units.policy import Permission
+from units.text import nfc_lines
 
 LIMIT = 2000  # characters of a remark or an explanation
 
 
 def text_of(text: str, empty: str) -> str:
-    """Return the trimmed text; raise BadRequest when there is none or too much."""
-    text = text.strip()
+    """Return the text as it is stored; raise BadRequest when there is none or too much."""
+    text = nfc_lines(text)
     if not text:
         raise BadRequest(empty)
     if len(text) > LIMIT:

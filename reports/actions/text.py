@@ -14,7 +14,7 @@ from reports.workflow import State
 from units import policy
 from units.models import held_by
 from units.policy import Permission
-from units.text import nfc
+from units.text import nfc, nfc_lines
 
 LIMIT = 60_000  # characters of one section
 
@@ -62,16 +62,6 @@ def write_section(
     locked.save(update_fields=["version", "last_hash", "last_sequence"])
     report.version = locked.version
     return current
-
-
-def nfc_lines(text: str) -> str:
-    """Normalise a text line by line: NFC, no trailing spaces, at most one empty line in a row."""
-    lines: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = nfc(line)
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines).strip()
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from reports.models import Event, Report, Submission
 from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import Situation, State
 from units.models import held_by
+from units.text import nfc_lines
 
 
 def situation(
@@ -19,13 +20,16 @@ def situation(
 ) -> Situation:
     """Load what the guards look at. Give findings and explanations where they are at hand.
 
-    At most four queries: roles, cells, explanations, who touched the report.
+    At most four queries: roles, cells, explanations, and who touched a submitted report.
     """
     if findings is None:
         findings = sheet.load(report).findings(report)
     if explained is None:
         explained = sheet.explanations(report, findings)
-    touched = Event.objects.filter(report_id=report.pk, name__in=workflow.TOUCHING)
+    touched = frozenset()
+    if report.state == State.SUBMITTED:  # the only state in which anybody can approve
+        events = Event.objects.filter(report_id=report.pk, name__in=workflow.TOUCHING)
+        touched = frozenset(events.order_by().values_list("by_id", flat=True).distinct())
     return Situation(
         state=State(report.state),
         place=report.place,
@@ -38,7 +42,7 @@ def situation(
         unexplained=sum(
             finding.severity == "explain" and finding.key not in explained for finding in findings
         ),
-        touched_by=frozenset(touched.order_by().values_list("by_id", flat=True).distinct()),
+        touched_by=touched,
         review_started=report.review_started_at is not None,
         reopen_asked_by=report.reopen_asked_by_id,
     )
@@ -80,7 +84,7 @@ def move(
         raise Stale
     if reasons := workflow.blockers(transition, facts):
         raise NotAllowed(reasons)
-    note = note.strip()
+    note = nfc_lines(note)
     if transition.needs_note and not note:
         raise BadRequest(f"Nêu lý do khi chọn «{transition.label}».")
     if len(note) > 2000:

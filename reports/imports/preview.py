@@ -31,10 +31,12 @@ class Plan:
     changes: dict[str, Change]  # item code -> change
     stamp: Stamp | None = None  # of a workbook of the portal's own
 
-    @property
-    def items(self) -> list[str]:
-        """Items the file has a row of, in file order."""
-        return [one.item for one in self.match.matched]
+    def remarks(self, unit: str, period: str) -> list[str]:
+        """Return what to say about the file as a whole before it goes into a unit's report."""
+        stamp = self.stamp
+        if stamp is None or (stamp.unit, stamp.period) == (unit, period):
+            return []
+        return [messages.other_report(stamp.unit, stamp.period)]
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,7 @@ class Preview:
 def preview(plan: Plan, sheet: Sheet, report: Report) -> Preview:
     """Rehearse a plan for the page of a report."""
     outcome = rehearse(plan, sheet)
-    stamp = plan.stamp
-    is_other = stamp and (stamp.unit, stamp.period) != (report.unit.code, report.period)
-    remarks = [messages.other_report(stamp.unit, stamp.period)] if is_other else []
+    remarks = plan.remarks(report.unit.code, report.period)
     return Preview(lines(plan, sheet, outcome), findings(outcome), remarks)
 
 
@@ -188,6 +188,12 @@ def findings(outcome: Outcome) -> list[Finding]:
 
 
 def stored(plan: Plan, outcome: Outcome) -> int:
-    """Return how many of the file's cells hold a figure, or a text kept to be compared."""
-    cells = (outcome.sheet.cell(item) for item in plan.items)
+    """Return how many of the file's figures stand in the report, or as texts to be compared.
+
+    Those that stood there before the same import count too; those refused do not, whatever older
+    figure stands in their cells.
+    """
+    lost = {one.item for one in outcome.cells if one.status in (Status.REFUSED, Status.CONFLICT)}
+    filled = {one.item for one in plan.match.matched if one.row.value} - lost
+    cells = (outcome.sheet.cell(item) for item in filled)
     return sum(bool(cell.mark or cell.typed) for cell in cells)

@@ -9,11 +9,14 @@ from reports.models.report import Report
 class Event(models.Model):
     """One thing that happened to a report. Append-only; each row's hash covers the one before."""
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="events")
+    # The unique pair below finds a report's events; each index more is paid on every saved cell.
+    report = models.ForeignKey(Report, models.PROTECT, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()  # 1, 2, 3, ... within the report
     name = models.CharField(max_length=40)  # "cells", "narrative", "remark", or a transition's name
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=12)  # one of entry.Channel
     payload = models.JSONField()  # what changed, before and after, as text
     # NULL, not "": only real keys are unique within a report.
@@ -28,7 +31,9 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "sequence"], name="event_sequence_once"),
             models.UniqueConstraint(
-                fields=["report", "idempotency_key"], name="event_idempotency_key_once"
+                fields=["report", "idempotency_key"],
+                condition=models.Q(idempotency_key__isnull=False),
+                name="event_idempotency_key_once",
             ),
         ]
 

@@ -149,7 +149,8 @@ class Value(models.Model):
         NIL = "nil", "không phát sinh"
         NA = "na", "không áp dụng"
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="values")
+    # Found by the unique pair below: an index of its own would be written with every cell.
+    report = models.ForeignKey(Report, models.CASCADE, related_name="values", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="values")
     typed = models.CharField(max_length=500, blank=True)
     number = models.DecimalField(max_digits=28, decimal_places=10, null=True)
@@ -162,7 +163,9 @@ class Value(models.Model):
     imported = models.BooleanField(default=False)  # came from a file and was not retyped since
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["report", "item"]

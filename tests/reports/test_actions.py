@@ -169,7 +169,7 @@ def test_a_step_back_without_a_reason_is_refused(cast, name):
     report = at_state(cast, TRANSITIONS[name].sources[0])
     if name == "reopen":
         move(report, "ask_reopen", cast.signer)
-    for note in ("", "  \n "):
+    for note in ("", "  \n ", "\x00\u200b"):
         with pytest.raises(BadRequest, match="Nêu lý do"):
             move(report, name, by.get(name, cast.reviewer), note=note)
     with pytest.raises(BadRequest, match="dài quá"):

@@ -102,6 +102,37 @@ def test_import_of_another_forms_appendix_names_both(cast):
     assert "cấp tỉnh" in said and "cấp huyện" in said
 
 
+def test_import_says_when_the_workbook_is_of_another_report(cast, tmp_path):
+    make_report(cast, cells={"3.18": "7"})
+    book = str(tmp_path / "a.xlsx")
+    say("export_report", *named(), "--format", "xlsx", "--out", book)
+
+    assert ask("import_appendix", book, *named(), "--dry-run")["remarks"] == []
+    (remark,) = ask("import_appendix", book, *named(period="2022-Y"), "--dry-run")["remarks"]
+    assert "2022-H1" in remark and "binhan.dongson" in remark
+    assert remark in say("import_appendix", book, *named(period="2022-Y"), "--dry-run")
+
+
+def test_import_counts_only_what_it_stored_of_the_file(cast, tmp_path):
+    make_report(cast, cells={"3.18": "7", "3.21": "9"})
+    lines = [line.split("\t") for line in Path(TSV).read_text().splitlines()]
+    for line in lines:
+        if (line[0], line[1]) == ("3", "18"):
+            line[6] = "-5"  # refused: the 7 stays
+        if (line[0], line[1]) == ("3", "21"):
+            line[6] = ""  # says nothing: the 9 stays
+    file = tmp_path / "a.tsv"
+    file.write_text("\n".join("\t".join(line) for line in lines))
+    filled = sum(bool(line[6]) and line[3] != "0" for line in lines[1:])
+
+    answer = ask("import_appendix", str(file), *named())
+
+    cells = ask("show_report", *named())["cells"]
+    assert (cells["3.18"]["typed"], cells["3.21"]["typed"]) == ("7", "9")
+    assert answer["stored"] == filled - 1
+    assert answer == ask("import_appendix", str(file), *named())
+
+
 def test_import_reports_rows_it_does_not_know(cast, tmp_path):
     make_form()
     file = tmp_path / "a.tsv"

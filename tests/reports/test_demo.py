@@ -1,12 +1,17 @@
 """The demo portal: what its story leaves behind."""
 
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
 import pytest
 from django.conf import global_settings
 from django.contrib.auth import authenticate
 from django.db import transaction
+from django.urls import resolve
 
 from indicators.models import Figure
-from reports import demo, record, sheet
+from reports import demo, inspection, record, sheet
 from reports.models import Report
 from reports.workflow import State
 from units.models import held_by
@@ -80,7 +85,7 @@ def test_approved_reports_are_published_and_nothing_else(told):
 
 
 def test_the_record_is_intact(told):
-    assert list(record.faults()) == []
+    assert [*record.faults(), *inspection.faults()] == []
 
 
 def test_what_is_invented_says_so(told):
@@ -91,3 +96,23 @@ def test_telling_it_again_changes_nothing(told):
     before = list(Report.objects.values_list("pk", "version", "last_hash"))
     assert not demo.tell()
     assert list(Report.objects.values_list("pk", "version", "last_hash")) == before
+
+
+@pytest.mark.parametrize("username", ["editor", "signer", "reviewer", "leader"])
+def test_every_link_a_person_is_shown_opens(told, client, django_user_model, username):
+    """Follow the links from the home page; of each kind of page from each kind, the first five."""
+    client.force_login(django_user_model.objects.get(username=username))
+    waiting, seen, followed = [("", "/")], set(), {}
+    while waiting:
+        source, path = waiting.pop(0)
+        page = resolve(urlsplit(path).path).view_name
+        followed[source, page] = followed.get((source, page), 0) + 1
+        if path in seen or followed[source, page] > 5:
+            continue
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code in (200, 302), (source, path, answer.status_code)
+        if not answer.streaming and "text/html" in answer.headers["Content-Type"]:
+            links = re.findall(r'<a[^>]* href="(/[^"#]*)', answer.content.decode())
+            waiting += [(page, unescape(link)) for link in dict.fromkeys(links)]
+    assert len(seen) >= 20

@@ -120,6 +120,19 @@ def test_a_reviewer_opens_a_thread_and_the_unit_answers_it(cast):
     assert list(record.faults()) == []
 
 
+def test_what_is_said_is_stored_without_characters_nobody_sees(cast):
+    report = typed_rate(cast)
+    (finding,) = [one for one in sheet.load(report).findings(report) if one.rule == "ratio"]
+    said = "Theo bảng kê\x00\u202e\r\n\n\n\nkèm theo "
+
+    remark = actions.remark(report=report, text=said, by=cast.reviewer)
+    reason = actions.explain(report=report, finding=finding, text=said, by=cast.editor)
+
+    assert remark.text == reason.text == "Theo bảng kê\n\nkèm theo"
+    with pytest.raises(BadRequest):
+        actions.remark(report=report, text="\x00\u202e", by=cast.reviewer)
+
+
 def test_the_unit_opens_no_thread_and_closes_none(cast):
     report = at_state(cast, State.SUBMITTED)
     thread = actions.remark(report=report, text="Xem lại", by=cast.reviewer)

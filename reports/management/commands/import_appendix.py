@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 )
         except (read.NotAnAppendix, BadRequest, NotAllowed, Locked) as error:
             raise CommandError(str(error)) from error
-        content = answer(plan, outcome)
+        content = answer(plan, outcome) | {"remarks": plan.remarks(unit.code, str(period))}
         if options["json"]:
             shared.print_json(self, content)
         else:
@@ -110,6 +110,7 @@ def summary(content: dict, plan: Plan, outcome: Outcome, is_dry_run: bool) -> st
         f"{done}: {content['rows']} dòng trong tệp, {content['matched']} dòng khớp chỉ tiêu, "
         f"{content['stored']} ô có nội dung."
     ]
+    lines += [f"Lưu ý: {remark}" for remark in content["remarks"]]
     lines += [f"Không khớp: {one.row.where}: «{one.row.text}»" for one in plan.match.unmatched]
     lines += [f"Cần trả lời: {question['reason']}" for question in content["questions"]]
     lines += [f"{one.severity_label}: {one.message}" for one in preview.findings(outcome)]
