@@ -119,7 +119,10 @@ def make_unit(code, name, kind, place, gso_code="", parent: Unit | None = None) 
 
 
 def make_accounts(story: dict, units: dict[str, Unit]) -> None:
-    """Make the five demo accounts, and two without password for each other unit that files."""
+    """Make the five demo accounts, and two without password for each other unit that files.
+
+    The province's own report has its editor too: leaders sign it, nobody there could fill it.
+    """
     for username, one in story["accounts"].items():
         assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"])
     filing = {one["unit"] for kind in ("report", "empty") for one in story[kind]}
@@ -127,6 +130,7 @@ def make_accounts(story: dict, units: dict[str, Unit]) -> None:
         leaf = code.rpartition(".")[2]
         assign(f"nhap.{leaf}", Role.EDITOR, units[code])
         assign(f"ky.{leaf}", Role.SIGNER, units[code])
+    assign("nhap.gialai", Role.EDITOR, units["gialai"])
     assign("thamdinh.daknong", Role.REVIEWER, units["daknong"])
 
 

@@ -14,7 +14,7 @@ from indicators.models import Figure
 from reports import demo, inspection, record, sheet
 from reports.models import Report
 from reports.workflow import State
-from units.models import held_by
+from units.models import Assignment, held_by
 from units.policy import Role
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,11 @@ def test_approved_reports_are_published_and_nothing_else(told):
 
 def test_the_record_is_intact(told):
     assert [*record.faults(), *inspection.faults()] == []
+
+
+def test_the_province_can_fill_and_sign_a_report_of_its_own(told):
+    roles = set(Assignment.objects.filter(unit__code="gialai").values_list("role", flat=True))
+    assert {Role.EDITOR, Role.LEADER} <= roles
 
 
 def test_what_is_invented_says_so(told):
