@@ -236,6 +236,16 @@ function refreshActions(open) {
 
 // Start
 
+/* Take over what was typed while this script was still on its way. */
+function adopt() {
+  for (const row of rows.values()) {
+    for (const part of ["typed", "note"]) {
+      const control = row.control(part);
+      if (control && control.value !== row.saved(part)) changed(row, part);
+    }
+  }
+}
+
 function resume() {
   for (const [item, change] of outbox.buffered()) {
     const row = rows.get(item);
@@ -287,6 +297,7 @@ if (isEditable) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") outbox.flush();
   });
+  adopt();
   resume();
   const target = location.hash.startsWith("#dong-") && rows.get(location.hash.slice(6));
   if (target) (target.typed || target.note)?.focus(); // come from a finding: ready to type

@@ -310,3 +310,16 @@ def test_a_submitted_report_and_its_history_have_none_either(login_page, live_se
     ):
         page.goto(live_server.url + reverse(f"reports:{name}", args=[report.pk, *arguments]))
         assert axe(page) == []
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved(login_page, live_server, cast, report):
+    page = login_page(cast.editor)
+    held = []
+    # The script is let go only after something was typed.
+    page.route("**/js/grid.js", lambda route: held.append(route))
+    address = live_server.url + reverse("reports:report-table", args=[report.pk, "3"])
+    page.goto(address, wait_until="commit")
+    cell(page, DONE).fill("2531")
+    held[0].continue_()
+    saved(page)
+    assert sheet.load(report).cell(DONE).typed == "2531"
