@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from reports import exports
 from reports.models import Report, Submission
-from reports.pages import ReportPage
+from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 from reports.workflow import State

@@ -4,9 +4,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from reports import history, messages
+from reports import messages
 from reports.models import Report
-from reports.pages import ReportPage
+from reports.pages import history
+from reports.pages.frame import ReportPage
 
 
 @require_GET

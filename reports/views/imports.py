@@ -16,7 +16,7 @@ from reports.imports import messages as words
 from reports.imports import preview, read, sealed
 from reports.messages import NO_EDIT_RIGHT
 from reports.models import Report
-from reports.pages import ReportPage
+from reports.pages.frame import ReportPage
 from reports.refusals import Locked, NotAllowed
 from reports.views.refusals import answers_refusals
 from reports.workflow import State

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reports import actions, moves, workflow
+from reports import actions, workflow
 from reports.models import Report
-from reports.pages import ReportPage, version_of
+from reports.pages import moves
+from reports.pages.frame import ReportPage, version_of
 from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 from units.text import uncapitalised

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reports import actions, threads
+from reports import actions
 from reports.models import Remark, Report
-from reports.pages import ReportPage
+from reports.pages import threads
+from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 

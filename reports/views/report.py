@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from reports import entry, lists, rows
+from reports import entry
 from reports.entry import Channel, Status
 from reports.models import Report
-from reports.pages import ReportPage
+from reports.pages import lists, rows
+from reports.pages.frame import ReportPage
 from reports.views.refusals import answers_refusals
 
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reports import actions, comparison, queues
+from reports import actions
 from reports.models import Report
-from reports.pages import ReportPage
+from reports.pages import comparison, queues
+from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
 from units import policy
 from units.models import held_by

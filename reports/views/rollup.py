@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators import dashboards
-from reports import filing
+from reports.pages import filing
 from units import policy
 from units.models import held_by
 from units.policy import Permission

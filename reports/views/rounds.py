@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.periods import NAMES
-from reports import actions, filing, queues
+from reports import actions
 from reports.models import Report, Round
+from reports.pages import filing, queues
+from reports.pages.round_form import Extend, OpenRound, asked_period
 from reports.refusals import BadRequest
-from reports.round_form import Extend, OpenRound, asked_period
 from units import policy
 from units.models import Unit, held_by
 from units.policy import Permission, Place

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from indicators.periods import Period
 from reports.models import Report
-from reports.pages import due_words
+from reports.pages.frame import due_words
 from reports.workflow import State
 from units.text import fold
 

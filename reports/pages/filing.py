@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from indicators.models import FormVersion
 from indicators.periods import Period
 from reports.models import Report
-from reports.pages import due_words
+from reports.pages.frame import due_words
 from reports.workflow import State
 from units import policy
 from units.models import Unit, held_by

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from indicators.rules import Finding
-from reports import messages, rows, sheet
+from reports import messages, sheet
 from reports.models import Explanation
-from reports.pages import ReportPage
+from reports.pages import rows
+from reports.pages.frame import ReportPage
 from units.models import person
 
 GROUPS = (

@@ -5,7 +5,7 @@ from decimal import Decimal
 from indicators import numbers
 from indicators.compute import Entered
 from indicators.spec import ItemSpec, TableSpec
-from reports import rows
+from reports.pages import rows
 
 TABLE = TableSpec("3", "Biểu", (ItemSpec("3.1", "1.", 1, "A"), ItemSpec("3.2", "2.", 1, "B")))
 YES_NO = numbers.options("Có = 1; Không = 0")

@@ -18,7 +18,7 @@ from indicators.periods import Period
 from indicators.spec import ENTRY
 from reports import sheet
 from reports.models import Event, Report, Round, Submission, Value
-from reports.pages import Returned, due_words
+from reports.pages.frame import Returned, due_words
 from reports.workflow import TRANSITIONS, State
 from units import policy
 from units.models import Unit, held_by, person

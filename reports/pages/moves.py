@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from indicators.spec import SEVERITIES
-from reports import outline
-from reports.findings import Missing, missing
-from reports.pages import ReportPage
+from reports.pages import outline
+from reports.pages.findings import Missing, missing
+from reports.pages.frame import ReportPage
 from reports.workflow import Transition
 
 FIRST_FINDINGS = 5

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, TableSpec
-from reports import rows
 from reports.models import Submission
-from reports.pages import ReportPage
-from reports.queues import differs
+from reports.pages import rows
+from reports.pages.frame import ReportPage
+from reports.pages.queues import differs
 from reports.workflow import State
 
 CHANGED, NOTED = "khac", "phat-hien"

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from indicators.spec import HEADING
 from reports import messages
-from reports.findings import row_url
 from reports.models import Remark
-from reports.pages import ReportPage
+from reports.pages.findings import row_url
+from reports.pages.frame import ReportPage
 from units.models import person
 from units.text import short
 

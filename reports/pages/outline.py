@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from indicators.spec import SectionSpec
 from reports.models import Narrative
-from reports.pages import ReportPage
+from reports.pages.frame import ReportPage
 from units.models import person
 
 

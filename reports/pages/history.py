@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators.spec import FormSpec
 from reports import messages, workflow
 from reports.models import Event, Report, Submission
-from reports.pages import ReportPage
+from reports.pages.frame import ReportPage
 from units.models import Unit, person
 from units.text import nfc, uncapitalised
 

@@ -24,7 +24,7 @@ from indicators.spec import (
 )
 from reports import messages
 from reports.entry import CellResult, Change
-from reports.pages import ReportPage, version_of
+from reports.pages.frame import ReportPage, version_of
 from reports.sheet import Sheet
 
 SIGNS = {**SEVERITIES, "done": "Đã giải trình"}
