@@ -4,6 +4,8 @@ Every refusal is an `ImproperlyConfigured` whose text names the variable and say
 there; it never repeats the value, which may hold a password.
 """
 
+import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +15,7 @@ from environ import Env
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 SECRET_KEY_LENGTH = 40  # characters; Django's own generator writes 50
+KEPT_KEY = ".secret-key"  # beside manage.py, where SECRET_KEY is not given
 
 DATABASES_KNOWN = {
     "sqlite": "django.db.backends.sqlite3",
@@ -32,11 +35,17 @@ def boolean(environment: Mapping[str, str], name: str, default: bool) -> bool:
     return typed in TRUE
 
 
-def secret_key(environment: Mapping[str, str], debug: bool) -> str:
-    """Return SECRET_KEY; DEBUG allows a short one, and a public one stands in for none."""
+def secret_key(environment: Mapping[str, str], debug: bool, base: Path) -> str:
+    """Return SECRET_KEY, or the key this installation made for itself and keeps in `base`.
+
+    DEBUG allows a short key, and a public one stands in for none. Several machines with one
+    database must be given the same key: with their own they could not read each other's sessions.
+    """
     key = environment.get("SECRET_KEY", "")
     if debug:
         return key or "development-only-key-that-is-public-and-protects-nothing"
+    if not key:
+        return kept_key(base / KEPT_KEY)
     if len(key) < SECRET_KEY_LENGTH:
         raise ImproperlyConfigured(
             f"SECRET_KEY phải có ít nhất {SECRET_KEY_LENGTH} ký tự ngẫu nhiên. Tạo khóa bằng lệnh: "
@@ -45,8 +54,30 @@ def secret_key(environment: Mapping[str, str], debug: bool) -> str:
     return key
 
 
+def kept_key(path: Path) -> str:
+    """Return the key kept in a file only its owner reads, making it the first time.
+
+    Two processes that start together agree: only one of them can create the file.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError:
+        raise ImproperlyConfigured(
+            f"Thiếu SECRET_KEY và không ghi được tệp khóa {path.name}; hãy đặt biến SECRET_KEY."
+        ) from None
+    key = path.read_text().strip()
+    if len(key) < SECRET_KEY_LENGTH:
+        raise ImproperlyConfigured(
+            f"Tệp khóa {path.name} hỏng; hãy xóa tệp để tạo lại, hoặc đặt biến SECRET_KEY."
+        )
+    return key
+
+
 def hosts(environment: Mapping[str, str], debug: bool) -> list[str]:
-    """Return ALLOWED_HOSTS: names separated by commas; required unless DEBUG."""
+    """Return ALLOWED_HOSTS: names separated by commas; without it only this machine is served."""
     names = [name.strip() for name in environment.get("ALLOWED_HOSTS", "").split(",")]
     names = [name for name in names if name]
     if any("/" in name or " " in name for name in names):
@@ -55,10 +86,6 @@ def hosts(environment: Mapping[str, str], debug: bool) -> list[str]:
         )
     if "*" in names and not debug:
         raise ImproperlyConfigured("ALLOWED_HOSTS không được là *: hãy ghi tên miền của cổng.")
-    if not names and not debug:
-        raise ImproperlyConfigured(
-            "Thiếu ALLOWED_HOSTS: hãy ghi tên miền của cổng, nhiều tên cách nhau bằng dấu phẩy."
-        )
     return names or ["127.0.0.1", "localhost", "[::1]"]
 
 

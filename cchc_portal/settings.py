@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # What the machine decides
 DEBUG = environment.boolean(os.environ, "DEBUG", default=False)
-SECRET_KEY = environment.secret_key(os.environ, DEBUG)
+SECRET_KEY = environment.secret_key(os.environ, DEBUG, BASE_DIR)
 ALLOWED_HOSTS = environment.hosts(os.environ, DEBUG)
 DATABASES = {"default": environment.database(os.environ, BASE_DIR)}
 MEDIA_ROOT = environment.folder(os.environ, "MEDIA_ROOT", default=BASE_DIR / "media")

@@ -32,23 +32,52 @@ def test_an_unknown_word_for_a_switch_is_refused(typed):
         environment.boolean({"DEBUG": typed}, "DEBUG", default=False)
 
 
-@pytest.mark.parametrize("given", [{}, {"SECRET_KEY": ""}, {"SECRET_KEY": "short"}])
-def test_a_missing_or_short_secret_key_is_refused(given):
+def test_a_short_secret_key_is_refused(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY phải có ít nhất 40 ký tự"):
-        environment.secret_key(given, debug=False)
+        environment.secret_key({"SECRET_KEY": "short"}, debug=False, base=tmp_path)
 
 
-def test_a_missing_secret_key_is_allowed_while_developing():
-    assert len(environment.secret_key({}, debug=True)) >= environment.SECRET_KEY_LENGTH
+@pytest.mark.parametrize("given", [{}, {"SECRET_KEY": ""}])
+def test_without_a_secret_key_the_installation_keeps_one_of_its_own(given, tmp_path):
+    key = environment.secret_key(given, debug=False, base=tmp_path)
+    assert len(key) >= environment.SECRET_KEY_LENGTH
+    assert environment.secret_key(given, debug=False, base=tmp_path) == key
+    assert (tmp_path / environment.KEPT_KEY).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_short_secret_key_is_allowed_while_developing():
-    assert environment.secret_key({"SECRET_KEY": "short"}, debug=True) == "short"
+def test_two_installations_keep_different_keys(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    keys = {
+        environment.secret_key({}, debug=False, base=tmp_path / name) for name in ("one", "other")
+    }
+    assert len(keys) == 2
 
 
-def test_a_refusal_does_not_repeat_the_secret():
+def test_a_damaged_key_file_is_refused(tmp_path):
+    (tmp_path / environment.KEPT_KEY).write_text("")
+    with pytest.raises(ImproperlyConfigured, match="hỏng"):
+        environment.secret_key({}, debug=False, base=tmp_path)
+
+
+def test_a_folder_that_cannot_keep_a_key_asks_for_one(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="hãy đặt biến SECRET_KEY"):
+        environment.secret_key({}, debug=False, base=tmp_path / "missing")
+
+
+def test_no_key_is_kept_while_developing(tmp_path):
+    key = environment.secret_key({}, debug=True, base=tmp_path)
+    assert len(key) >= environment.SECRET_KEY_LENGTH
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_short_secret_key_is_allowed_while_developing(tmp_path):
+    assert environment.secret_key({"SECRET_KEY": "short"}, True, tmp_path) == "short"
+
+
+def test_a_refusal_does_not_repeat_the_secret(tmp_path):
     with pytest.raises(ImproperlyConfigured) as refusal:
-        environment.secret_key({"SECRET_KEY": "hunter2"}, debug=False)
+        environment.secret_key({"SECRET_KEY": "hunter2"}, debug=False, base=tmp_path)
     assert "hunter2" not in str(refusal.value)
 
 
@@ -57,14 +86,19 @@ def test_hosts_are_separated_by_commas():
     assert environment.hosts(given, debug=False) == ["cchc.example.vn", "10.0.0.5"]
 
 
-@pytest.mark.parametrize("typed", ["", " , ", "*", "https://cchc.example.vn", "a b"])
+@pytest.mark.parametrize("typed", ["*", "https://cchc.example.vn", "a b"])
 def test_bad_hosts_are_refused(typed):
     with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
         environment.hosts({"ALLOWED_HOSTS": typed}, debug=False)
 
 
-def test_only_this_machine_is_served_while_developing():
-    assert environment.hosts({}, debug=True) == ["127.0.0.1", "localhost", "[::1]"]
+@pytest.mark.parametrize("typed", ["", " , "])
+def test_only_this_machine_is_served_where_no_host_is_named(typed):
+    assert environment.hosts({"ALLOWED_HOSTS": typed}, debug=False) == [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+    ]
 
 
 def test_a_folder_defaults_to_the_project():
