@@ -19,6 +19,7 @@ SHOWN_CELLS = 12  # cells of one event listed at once; the rest unfolds
 # What an event's person did. Transitions take their own label from the workflow.
 DEEDS = {
     "created": "tạo báo cáo",
+    "joined": "đưa báo cáo vào đợt",
     "narrative": "sửa thuyết minh",
     "explanation": "ghi giải trình",
     "remark": "nêu ý kiến",
