@@ -235,6 +235,7 @@ def save(
     if not policy.can(held_by(by), Permission.REPORT_EDIT, report.place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
     now = at or timezone.now()
+    ids = statements.item_ids(report.form_id, list({change.item for change in changes}))
     with transaction.atomic():
         locked = lock(report)
         if reason := workflow.locked(State(locked.state), locked.closes_at, now):
@@ -249,7 +250,7 @@ def save(
             and result.after != before.cell(result.item)
         ]
         if written:
-            write(report, written, by, now)
+            write(report, ids, written, by, now)
             record.append(
                 locked,
                 "cells",
@@ -280,9 +281,10 @@ def lock(report: Report) -> Report:
     )
 
 
-def write(report: Report, written: list[CellResult], by, now: datetime) -> None:
+def write(
+    report: Report, ids: dict[str, int], written: list[CellResult], by, now: datetime
+) -> None:
     """Store accepted cells: one upsert for all, whatever their number."""
-    ids = statements.item_ids(report.form_id, [one.item for one in written])
     statements.store((report.pk, ids[one.item], *stored(one.after, by, now)) for one in written)
 
 
