@@ -16,16 +16,17 @@ from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import FormSpec, IndicatorSpec
 
 FORMS = Path(settings.BASE_DIR) / "fixtures" / "forms"
-DICTIONARY = Path(settings.BASE_DIR) / "fixtures" / "indicators.toml"
+DICTIONARY = Path(settings.BASE_DIR) / "fixtures" / "indicators"
 
 
 class CatalogueError(ValueError):
     """A form that cannot be taken in; the message is one Vietnamese sentence that says why."""
 
 
-def read_dictionary(path: Path = DICTIONARY) -> dict[str, IndicatorSpec]:
-    """Read the shipped indicator dictionary: code -> indicator."""
-    return formfile.read_dictionary(path.read_text(encoding="utf-8"))
+def read_dictionary(folder: Path = DICTIONARY) -> dict[str, IndicatorSpec]:
+    """Read the shipped indicator dictionary, all files of its folder: code -> indicator."""
+    files = sorted(folder.glob("*.toml"))
+    return formfile.read_dictionary(*(path.read_text(encoding="utf-8") for path in files))
 
 
 def read_form(path: Path, dictionary: dict[str, IndicatorSpec]) -> FormSpec:

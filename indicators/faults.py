@@ -6,13 +6,17 @@ in one go. `formfile` has already refused what is no form at all.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from string import Formatter
 
 from indicators import formula, periods
 from indicators.numbers import options
 from indicators.spec import (
     MARKERS,
+    MISSING,
+    OPERATORS,
+    RELATIONS,
     ROLLUPS,
     SEVERITIES,
     TIME_BASES,
@@ -25,13 +29,14 @@ from indicators.spec import (
 )
 
 UNIT_KINDS = (*(kind for kind in MARKERS if kind != "nobody"), "office")
-OPERATORS = ("=", "!=", "<=", ">=", "<", ">")
-MISSING_OPERANDS = ("skip", "zero")
+EXPLAINERS = ("", "signer")
+PRESENCE = ("pair", "either")  # operators that ask whether a figure is there, not how large it is
 # The rule names a form may state; the other names belong to checks that follow from its shape.
 FORM_RULES = ("part_whole", "cross_table", "plausible", "total", "ratio", "choice")
 
 _FORM_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INDICATOR_CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
 def form_faults(form: FormSpec) -> list[str]:
@@ -84,6 +89,52 @@ def indicator_faults(spec: IndicatorSpec) -> list[str]:
         faults.append(f"Chỉ tiêu {spec.code} tổng hợp bằng công thức nhưng chưa có công thức.")
     if spec.rollup == "sum" and spec.value_type in ("choice", "percent", "text"):
         faults.append(f"Chỉ tiêu {spec.code}: tỷ lệ, mã lựa chọn và chữ không cộng được.")
+    return faults + list(_threshold_faults(spec)) + list(_relation_faults(spec))
+
+
+def _threshold_faults(spec: IndicatorSpec) -> Iterator[str]:
+    limits = {
+        "ngưỡng dưới": spec.minimum,
+        "ngưỡng trên": spec.maximum,
+        "hệ số biến động": spec.change_factor,
+    }
+    sound = True
+    for what, text in limits.items():
+        if text and not _PLAIN_NUMBER.fullmatch(text):
+            sound = False
+            yield f"Chỉ tiêu {spec.code}: {what} «{text}» không phải số viết như 0 hoặc 99.5."
+    if sound and spec.minimum and spec.maximum and Decimal(spec.minimum) > Decimal(spec.maximum):
+        yield f"Chỉ tiêu {spec.code}: ngưỡng dưới lớn hơn ngưỡng trên."
+    if (
+        sound
+        and spec.change_factor
+        and not (spec.change_factor == "0" or Decimal(spec.change_factor) > 1)
+    ):
+        yield f"Chỉ tiêu {spec.code}: hệ số biến động phải lớn hơn 1, hoặc 0 để không hỏi."
+    if any(limits.values()) and spec.value_type in ("choice", "text"):
+        yield f"Chỉ tiêu {spec.code}: mã lựa chọn và chữ không có ngưỡng."
+
+
+def _relation_faults(spec: IndicatorSpec) -> Iterator[str]:
+    for other in spec.related:
+        if other.how not in RELATIONS:
+            yield f"Chỉ tiêu {spec.code}: quan hệ «{other.how}» không có trong danh mục."
+        if other.code == spec.code:
+            yield f"Chỉ tiêu {spec.code} có quan hệ với chính nó."
+        if not other.note:
+            yield f"Chỉ tiêu {spec.code}: quan hệ với {other.code} chưa nêu lý do."
+
+
+def dictionary_faults(dictionary: Mapping[str, IndicatorSpec]) -> list[str]:
+    """Return the faults of each indicator and of what they name of each other."""
+    faults = [fault for spec in dictionary.values() for fault in indicator_faults(spec)]
+    for spec in dictionary.values():
+        for name in names_in(spec.formula):
+            if name not in dictionary:
+                faults.append(f"Công thức của {spec.code} dùng chỉ tiêu {name} chưa có.")
+        for other in spec.related:
+            if other.code not in dictionary:
+                faults.append(f"Chỉ tiêu {spec.code} nêu quan hệ với {other.code} chưa có.")
     return faults
 
 
@@ -116,6 +167,8 @@ def _table_faults(table: TableSpec) -> Iterator[str]:
             yield f"Dòng {item.code} do «{item.reported_by}» báo, không có trong danh mục."
         if item.required and not item.indicator:
             yield f"Dòng {item.code} là tiêu đề nên không thể bắt buộc."
+        if item.changed and not item.indicator:
+            yield f"Dòng {item.code} là tiêu đề nên không có thay đổi nội dung để đánh dấu."
         order, level = item.order, item.level
 
 
@@ -154,7 +207,8 @@ def _rule_faults(form: FormSpec, rule: RuleSpec) -> Iterator[str]:
         ("tên kiểm tra", rule.rule, FORM_RULES),
         ("mức độ", rule.severity, SEVERITIES),
         ("phép so sánh", rule.operator, OPERATORS),
-        ("cách xử lý ô trống", rule.missing, MISSING_OPERANDS),
+        ("cách xử lý ô trống", rule.missing, MISSING),
+        ("người giải trình", rule.explained_by, EXPLAINERS),
     ):
         if value not in known:
             yield f"Quy tắc {rule.code}: {what} «{value}» không có trong danh mục."
@@ -166,6 +220,10 @@ def _rule_faults(form: FormSpec, rule: RuleSpec) -> Iterator[str]:
         for name in names_in(side):
             if name not in form.item_of:
                 yield f"Quy tắc {rule.code} dùng chỉ tiêu {name} không có trong mẫu."
+    if rule.operator in PRESENCE and not (_is_one_name(rule.left) and _is_one_name(rule.right)):
+        yield f"Quy tắc {rule.code}: phép «{rule.operator}» so hai chỉ tiêu, không so biểu thức."
+    if rule.explained_by and rule.severity != "explain":
+        yield f"Quy tắc {rule.code} nêu người giải trình nhưng không đòi giải trình."
     if rule.item and rule.item not in form.items:
         yield f"Quy tắc {rule.code} đặt ở dòng {rule.item} không có trong mẫu."
     if not rule.item and not names_in(rule.left):
@@ -174,6 +232,13 @@ def _rule_faults(form: FormSpec, rule: RuleSpec) -> Iterator[str]:
         yield f"Quy tắc {rule.code} chưa có lời nhắc."
     elif not _is_fillable(rule.message):
         yield f"Quy tắc {rule.code}: lời nhắc chỉ được chứa {{left}} và {{right}}."
+
+
+def _is_one_name(text: str) -> bool:
+    try:
+        return isinstance(formula.parse(text).tree, formula.Name)
+    except formula.FormulaError:
+        return False
 
 
 def _is_fillable(message: str) -> bool:

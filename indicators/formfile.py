@@ -1,6 +1,6 @@
 """A form version as text: TOML for people, JSON for the database, bytes for the hash.
 
-Owns the format of `fixtures/forms/*.toml` and `fixtures/indicators.toml`. Pure: takes and returns
+Owns the format of `fixtures/forms/*.toml` and `fixtures/indicators/*.toml`. Pure: takes and returns
 text; `catalogue` opens files and stores, `faults` says whether what was read can be published.
 
 A form file names its indicators; what they mean stands once, in the dictionary. JSON, which is
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, asdict, fields, is_dataclass, replace
 from typing import Any, get_args, get_origin
 
-from indicators.faults import indicator_faults, names_in
+from indicators.faults import dictionary_faults
 from indicators.spec import (
     FormSpec,
     IndicatorSpec,
@@ -54,32 +54,39 @@ def read(text: str, dictionary: Mapping[str, IndicatorSpec]) -> FormSpec:
     document["tables"] = tables
     document["indicators"] = []
     form = _build(FormSpec, document, "", clean=_text)
-    known = tuple(dictionary[code] for code in dict.fromkeys(named) if code in dictionary)
-    return replace(form, indicators=known)
+    known = (dictionary[code] for code in dict.fromkeys(named) if code in dictionary)
+    return replace(form, indicators=tuple(map(frozen, known)))
 
 
-def read_dictionary(text: str) -> dict[str, IndicatorSpec]:
-    """Read the indicator dictionary: code -> indicator, in the file's order.
+def frozen(spec: IndicatorSpec) -> IndicatorSpec:
+    """Return an indicator as a form freezes it: without what only the dictionary says of it."""
+    return replace(spec, definition="", related=()) if spec.definition or spec.related else spec
 
-    Raise ValueError for bad TOML, a repeated code, or any fault `indicator_faults` finds.
+
+def read_dictionary(*texts: str) -> dict[str, IndicatorSpec]:
+    """Read the files of the indicator dictionary: code -> indicator, in their order.
+
+    Raise ValueError for bad TOML, a repeated code, or any fault `dictionary_faults` finds.
     """
-    raw = _parse_toml(text)
-    if unknown := set(raw) - {"indicator"}:
-        raise ValueError(f"Danh mục chỉ tiêu có khóa lạ: {', '.join(sorted(unknown))}.")
     result: dict[str, IndicatorSpec] = {}
-    for at, entry in enumerate(_list_of_tables(raw.get("indicator", []), "indicator"), start=1):
-        spec = _build(IndicatorSpec, entry, f"indicator[{at}]", clean=_text)
-        if spec.code in result:
-            raise ValueError(f"Chỉ tiêu {spec.code} khai hai lần.")
-        result[spec.code] = spec
-    faults = [fault for spec in result.values() for fault in indicator_faults(spec)]
-    for spec in result.values():
-        for name in names_in(spec.formula):
-            if name not in result:
-                faults.append(f"Công thức của {spec.code} dùng chỉ tiêu {name} chưa có.")
-    if faults:
+    for raw in map(_parse_toml, texts):
+        if unknown := set(raw) - {"indicator"}:
+            raise ValueError(f"Danh mục chỉ tiêu có khóa lạ: {', '.join(sorted(unknown))}.")
+        for at, entry in enumerate(_list_of_tables(raw.get("indicator", []), "indicator"), start=1):
+            place = f"indicator[{at}]"
+            spec = _build(IndicatorSpec, _with_related(entry, place), place, clean=_text)
+            if spec.code in result:
+                raise ValueError(f"Chỉ tiêu {spec.code} khai hai lần.")
+            result[spec.code] = spec
+    if faults := dictionary_faults(result):
         raise ValueError(" ".join(faults))
     return result
+
+
+def _with_related(entry: dict[str, Any], where: str) -> dict[str, Any]:
+    """Check that [[indicator.related]] is an array of tables; the rest `_build` checks."""
+    _list_of_tables(entry.get("related", []), f"{where}.related")
+    return entry
 
 
 def from_json(definition: Mapping[str, Any]) -> FormSpec:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from indicators import formula
 from indicators.models import Indicator
 from indicators.periods import NAMES
-from indicators.spec import MARKERS, SEVERITIES, FormSpec, ItemSpec
+from indicators.spec import MARKERS, OPERATORS, SEVERITIES, FormSpec, ItemSpec
 from units.models import Unit
 from units.text import fold, uncapitalised
 
@@ -74,16 +74,6 @@ class RuleLine:
     condition: str  # in words: "<left> không lớn hơn <right>"
 
 
-OPERATOR_WORDS = {
-    "=": "bằng",
-    "!=": "khác",
-    "<=": "không lớn hơn",
-    "<": "nhỏ hơn",
-    ">=": "không nhỏ hơn",
-    ">": "lớn hơn",
-}
-
-
 def kinds_in_words(kinds) -> str:
     return ", ".join(Unit.Kind(kind).label for kind in kinds)
 
@@ -133,7 +123,7 @@ def rule_lines(form: FormSpec) -> list[RuleLine]:
             rule.severity,
             SEVERITIES[rule.severity],
             rule.message.replace("{left}", "…").replace("{right}", "…"),
-            f"{words(rule.left, names)} {OPERATOR_WORDS[rule.operator]} {words(rule.right, names)}",
+            f"{words(rule.left, names)} {OPERATORS[rule.operator]} {words(rule.right, names)}",
         )
         for rule in sorted(form.rules, key=lambda rule: order.index(rule.severity))
     ]

@@ -27,12 +27,52 @@ MARKERS = {
 # What a finding means for who signs -> how every page names it. The gravest first.
 SEVERITIES = {"error": "Lỗi phải sửa", "explain": "Cần giải trình", "warning": "Lưu ý"}
 
+# How an indicator stands to another it does not join in a series -> the words between their names.
+RELATIONS = {
+    "unlike": "chỉ giống tên gọi, không so sánh được với",
+    "measured": "đo bằng cách khác so với",
+    "split": "tách ra từ",
+    "merged": "gộp từ",
+    "redefined": "thay cho, nội dung đã khác",
+}
+
+# Comparisons of a rule. "pair": both sides reported or neither; "either": never both.
+OPERATORS = {
+    "=": "bằng",
+    "!=": "khác",
+    "<=": "không lớn hơn",
+    "<": "nhỏ hơn",
+    ">=": "không nhỏ hơn",
+    ">": "lớn hơn",
+    "pair": "phải có cùng với",
+    "either": "không được có cùng với",
+}
+# What a rule does with operands that are empty, not applicable or another level's.
+MISSING = {
+    "skip": "bỏ qua khi thiếu một số liệu",
+    "zero": "coi số liệu thiếu là 0, bỏ qua khi thiếu tất cả",
+    "never": "coi số liệu thiếu là 0, luôn kiểm tra",
+}
+
 HEADING, ENTRY, COMPUTED, FOREIGN = "heading", "entry", "computed", "foreign"
 
 
 @dataclass(frozen=True)
+class RelatedSpec:
+    """Another indicator whose figures are never put into one series with this one's, and why."""
+
+    code: str  # of the other indicator; stated on one side only, shown on both
+    how: str  # key of RELATIONS
+    note: str  # Vietnamese: what keeps the two apart
+
+
+@dataclass(frozen=True)
 class IndicatorSpec:
-    """The stable meaning of a figure, independent of any form."""
+    """The stable meaning of a figure, independent of any form.
+
+    Value type, roll-up, time basis and formula are the meaning: they never change under a code. The
+    thresholds are frozen with each form; `definition` and `related` stand in the dictionary alone.
+    """
 
     code: str  # dotted, lower case ASCII: "tthc.huyen.dung_han"
     name: str  # Vietnamese, complete without its form
@@ -41,6 +81,16 @@ class IndicatorSpec:
     time_basis: str  # one of TIME_BASES
     formula: str = ""  # "" = entered; else an expression over indicator codes
     source: str = ""  # where the formula or definition comes from
+    minimum: str = ""  # a figure below it is questioned; plain number "0", "" = no limit
+    maximum: str = ""  # a figure above it is questioned
+    change_factor: str = ""  # times more or less than before; "" = the usual, "0" = never
+    definition: str = ""  # Vietnamese: what counts, where the name is not enough
+    related: tuple[RelatedSpec, ...] = ()
+
+    @property
+    def meaning(self) -> tuple[str, str, str, str]:
+        """What must be the same wherever the code is used."""
+        return self.value_type, self.rollup, self.time_basis, self.formula
 
 
 @dataclass(frozen=True)
@@ -55,6 +105,10 @@ class ItemSpec:
     indicator: str = ""  # "" = a heading, which takes no value
     reported_by: str = ""  # key of MARKERS; "" = inherited from the row above, else whoever files
     required: bool = False  # an empty row blocks submitting
+    changed: str = (
+        ""  # Vietnamese: how the row departs from what earlier forms asked under the same
+    )
+    # indicator; a series marks the break with it
 
     @property
     def table(self) -> str:
@@ -84,11 +138,12 @@ class RuleSpec:
     rule: str  # rule name of the finding: part_whole, cross_table, plausible, ...
     severity: str  # key of SEVERITIES
     left: str  # expression over indicator codes
-    operator: str  # one of = <= < >= > !=
+    operator: str  # one of OPERATORS
     right: str  # expression over indicator codes
     message: str  # Vietnamese; {left} {right} stand for the formatted figures
     item: str = ""  # the item the finding stands at; "" = the first item named in left
-    missing: str = "skip"  # an empty operand: "skip" the rule or count it as "zero"
+    missing: str = "skip"  # key of MISSING: what an empty operand does
+    explained_by: str = ""  # "signer": only who signs may answer it; "" = whoever fills the report
 
 
 @dataclass(frozen=True)
@@ -133,6 +188,7 @@ class FormSpec:
     rules: tuple[RuleSpec, ...] = ()
     outline: tuple[SectionSpec, ...] = ()
     notes: tuple[str, ...] = field(default=())  # where the form departs from its printed model
+    follows: str = ""  # code of the version it takes the place of; "" = the first of its kind
 
     @cached_property
     def items(self) -> dict[str, ItemSpec]:

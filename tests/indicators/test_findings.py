@@ -20,7 +20,9 @@ REPORTS = tomllib.loads((HERE / "findings.toml").read_text(encoding="utf-8"))["r
 
 @cache
 def shipped(code: str) -> FormSpec:
-    dictionary = formfile.read_dictionary((FIXTURES / "indicators.toml").read_text("utf-8"))
+    dictionary = formfile.read_dictionary(
+        *(path.read_text("utf-8") for path in sorted((FIXTURES / "indicators").iterdir()))
+    )
     return formfile.read((FIXTURES / "forms" / f"{code}.toml").read_text("utf-8"), dictionary)
 
 

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[2]
 CORPUS = PROJECT / "tests" / "corpus"
 FORM_FILES = sorted((PROJECT / "fixtures" / "forms").glob("*.toml"))
 DICTIONARY = formfile.read_dictionary(
-    (PROJECT / "fixtures" / "indicators.toml").read_text(encoding="utf-8")
+    *(path.read_text("utf-8") for path in sorted((PROJECT / "fixtures" / "indicators").iterdir()))
 )
 
 

@@ -14,7 +14,7 @@ CORPUS = ROOT / "tests" / "corpus"
 def forms():
     """Form code -> FormSpec."""
     dictionary = formfile.read_dictionary(
-        (ROOT / "fixtures" / "indicators.toml").read_text(encoding="utf-8")
+        *(path.read_text("utf-8") for path in sorted((ROOT / "fixtures" / "indicators").iterdir()))
     )
     paths = (ROOT / "fixtures" / "forms").glob("*.toml")
     found = [formfile.read(path.read_text(encoding="utf-8"), dictionary) for path in paths]
