@@ -14,6 +14,11 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+
+from indicators import freezing
+
+FREEZING_MIGRATION = ("indicators", "0002_drafts_and_frozen_forms")
 
 # What WeasyPrint needs: loading these takes milliseconds, importing WeasyPrint itself a second.
 DOCUMENT_LIBRARIES = {
@@ -43,7 +48,24 @@ def check_database(app_configs, databases=None, **kwargs) -> list[Error]:
             problems += sqlite_problems(connection)
         else:
             problems += postgresql_problems(connection)
+        problems += freezing_problems(connection)
     return problems
+
+
+def freezing_problems(connection: BaseDatabaseWrapper) -> list[Error]:
+    """Return one error when a migrated database lost what keeps published forms as they are."""
+    if FREEZING_MIGRATION not in MigrationRecorder(connection).applied_migrations():
+        return []
+    lacking = freezing.missing(connection)
+    if not lacking:
+        return []
+    return [
+        Error(
+            f"Cơ sở dữ liệu thiếu khóa giữ mẫu đã ban hành: {', '.join(lacking)}.",
+            hint="Chạy: .venv/bin/python manage.py load_forms, lệnh này lập lại khóa.",
+            id="cchc_portal.E011",
+        )
+    ]
 
 
 def sqlite_problems(connection: BaseDatabaseWrapper) -> list[Error]:

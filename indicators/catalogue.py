@@ -8,10 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from indicators import faults, formfile
+from indicators import faults, formfile, freezing
 from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import FormSpec, IndicatorSpec
 
@@ -42,13 +42,22 @@ def read_form(path: Path, dictionary: dict[str, IndicatorSpec]) -> FormSpec:
     return form
 
 
+# What the dictionary keeps of an indicator, in its row as in its dataclass.
+INDICATOR_FIELDS = ("name", "value_type", "rollup", "time_basis", "formula", "source")
+
+
+def dictionary() -> dict[str, IndicatorSpec]:
+    """Return the dictionary as it stands in the database: code -> indicator. One query."""
+    rows = Indicator.objects.values_list("code", *INDICATOR_FIELDS)
+    return {code: IndicatorSpec(code, *values) for code, *values in rows}
+
+
 @transaction.atomic
 def store_indicators(dictionary: dict[str, IndicatorSpec]) -> None:
     """Write the dictionary; an indicator keeps its row when its definition is improved."""
-    fields = ["name", "value_type", "rollup", "time_basis", "formula", "source"]
     known = {one.code: one for one in Indicator.objects.all()}
     for code, spec in dictionary.items():
-        wanted = {name: getattr(spec, name) for name in fields}
+        wanted = {name: getattr(spec, name) for name in INDICATOR_FIELDS}
         row = known.get(code)
         if row is None:
             Indicator.objects.create(code=code, **wanted)
@@ -74,12 +83,16 @@ def publish(form: FormSpec) -> FormVersion:
             f"Mẫu {form.code} đã ban hành với nội dung khác; hãy nhân bản thành mã mới."
         )
     version = FormVersion.objects.create(
-        code=form.code,
-        title=form.title,
-        definition=formfile.to_json(form),
-        sha256=digest,
-        published_at=timezone.now(),
+        code=form.code, title=form.title, definition=formfile.to_json(form), sha256=digest
     )
+    return freeze(version, form)
+
+
+def freeze(version: FormVersion, form: FormSpec, by=None) -> FormVersion:
+    """Make a draft the published form, with its item rows; it cannot be changed after this.
+
+    `by` None: a form shipped with the portal. Call inside a transaction.
+    """
     indicators = dict(
         Indicator.objects.filter(code__in=[spec.code for spec in form.indicators]).values_list(
             "code", "id"
@@ -94,23 +107,32 @@ def publish(form: FormSpec) -> FormVersion:
         )
         for position, item in enumerate(form.items.values())
     )
+    version.title = form.title
+    version.definition = formfile.to_json(form)
+    version.sha256 = sha256(formfile.canonical(form)).hexdigest()
+    version.published_at, version.published_by = timezone.now(), by
+    version.save()
     return version
 
 
 def load(paths: list[Path] | None = None) -> list[FormVersion]:
     """Load form files, by default every shipped one, after the shipped dictionary."""
-    dictionary = read_dictionary()
-    forms = [read_form(path, dictionary) for path in paths or sorted(FORMS.glob("*.toml"))]
+    shipped = read_dictionary()
+    forms = [read_form(path, shipped) for path in paths or sorted(FORMS.glob("*.toml"))]
     with transaction.atomic():
-        store_indicators(dictionary)
+        freezing.install(connection)
+        store_indicators(shipped)
         return [publish(form) for form in forms]
 
 
 def form_spec(version: FormVersion) -> FormSpec:
     """Return the form version as dataclasses, kept in memory by hash.
 
-    No query once a process has read the form, even where `definition` is deferred.
+    No query once a process has read the form, even where `definition` is deferred. A draft has no
+    hash and is read anew.
     """
+    if not version.sha256:
+        return formfile.from_json(version.definition)
     spec = _by_hash.get(version.sha256)
     if spec is None:
         spec = _by_hash[version.sha256] = formfile.from_json(version.definition)

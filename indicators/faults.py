@@ -41,14 +41,7 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 def form_faults(form: FormSpec) -> list[str]:
     """Return one Vietnamese sentence per fault that keeps the form from being published."""
-    faults: list[str] = []
-    if not _FORM_CODE.fullmatch(form.code):
-        faults.append(f"Mã mẫu «{form.code}» chỉ được gồm chữ thường không dấu, số và dấu «-».")
-    for what, value in (("tên mẫu", form.title), ("văn bản ban hành", form.decision)):
-        if not value:
-            faults.append(f"Mẫu chưa có {what}.")
-    faults += _kind_faults(form.unit_kinds, UNIT_KINDS, "loại đơn vị")
-    faults += _kind_faults(form.period_kinds, periods.KINDS, "kỳ báo cáo")
+    faults = head_faults(form)
     if not form.tables:
         faults.append("Mẫu chưa có biểu nào.")
     for number in _repeated(table.number for table in form.tables):
@@ -64,6 +57,19 @@ def form_faults(form: FormSpec) -> list[str]:
     for rule in form.rules:
         faults += _rule_faults(form, rule)
     return faults + list(_outline_faults(form))
+
+
+def head_faults(form: FormSpec) -> list[str]:
+    """Return the faults of what a form says of itself: code, title, decision, kinds."""
+    faults: list[str] = []
+    if not _FORM_CODE.fullmatch(form.code):
+        faults.append(f"Mã mẫu «{form.code}» chỉ được gồm chữ thường không dấu, số và dấu «-».")
+    for what, value in (("tên mẫu", form.title), ("văn bản ban hành", form.decision)):
+        if not value:
+            faults.append(f"Mẫu chưa có {what}.")
+    faults += _kind_faults(form.unit_kinds, UNIT_KINDS, "loại đơn vị")
+    faults += _kind_faults(form.period_kinds, periods.KINDS, "kỳ báo cáo")
+    return faults
 
 
 def indicator_faults(spec: IndicatorSpec) -> list[str]:

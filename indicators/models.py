@@ -5,6 +5,7 @@ read into `spec.FormSpec`); its `Item` rows exist so that values can point at so
 protects. `catalogue` loads, publishes and reads form versions; nothing else writes them.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -45,15 +46,37 @@ class FormVersionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
 
+    def drafts_of(self, user):
+        """Drafts of the units whose catalogue a user edits or publishes."""
+        places = Unit.objects.visible_to(user, Permission.CATALOGUE_EDIT) | Unit.objects.visible_to(
+            user, Permission.CATALOGUE_PUBLISH
+        )
+        return self.filter(published_at__isnull=True, owner__in=places)
+
+    def readable_by(self, user):
+        """Every published form, and the drafts of `drafts_of`."""
+        return self.published() | self.filter(pk__in=self.drafts_of(user).values("pk"))
+
 
 class FormVersion(models.Model):
-    """One issued set of forms; its definition is frozen once published."""
+    """One set of forms: a draft that is edited, or an issued one, frozen (`freezing`)."""
 
     code = models.CharField("mã mẫu", max_length=60, unique=True)
     title = models.CharField("tên mẫu", max_length=300)
     definition = models.JSONField("nội dung")  # spec.FormSpec, see formfile.to_json
     sha256 = models.CharField("mã băm", max_length=64, db_index=True)
     published_at = models.DateTimeField("ban hành lúc", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # None: a draft, or a form shipped with the portal
+    owner = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # whose administrators edit the draft; None: shipped
+    version = models.PositiveIntegerField(default=0)  # of a draft: counts its saves
+    edited_at = models.DateTimeField(null=True, blank=True)
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True
+    )  # who made or changed the draft: none of them may publish it
 
     objects = FormVersionQuerySet.as_manager()
 
@@ -66,15 +89,23 @@ class FormVersion(models.Model):
         return self.title
 
 
-class Item(models.Model):
-    """One printed row of a form version; the wording is in the form's definition."""
+class ItemQuerySet(models.QuerySet):
+    def delete(self):
+        raise TypeError("Rows of a form are made when it is published and stay.")
 
-    form = models.ForeignKey(FormVersion, models.CASCADE, related_name="items")
+
+class Item(models.Model):
+    """One printed row of a published form version; the wording is in the form's definition."""
+
+    # Protected: a published form has rows, so it cannot be deleted; a draft has none and can.
+    form = models.ForeignKey(FormVersion, models.PROTECT, related_name="items")
     code = models.CharField("mã dòng", max_length=12)  # "7.54"
     position = models.PositiveIntegerField("thứ tự")  # over the whole form, from 0
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="items", null=True, blank=True
     )  # None: a heading
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["form", "position"]
@@ -91,6 +122,9 @@ class Item(models.Model):
 
     def __str__(self):
         return f"{self.form_id}:{self.code}"
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("Rows of a form are made when it is published and stay.")
 
 
 class FigureQuerySet(models.QuerySet):

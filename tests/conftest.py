@@ -66,8 +66,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture
 def empty_catalogue(db):
     """A portal whose forms were never loaded."""
-    from indicators.models import FormVersion, Indicator
+    from indicators.models import FormVersion, Indicator, Item
 
+    Item.objects.all()._raw_delete("default")  # the portal itself has no way to
     FormVersion.objects.all().delete()
     Indicator.objects.all().delete()
 

@@ -46,7 +46,8 @@ class Permission(StrEnum):
     ROUND_MANAGE = "round_manage"  # open rounds, extend deadlines
     ROLLUP_VIEW = "rollup_view"  # who has filed, and the totals of a unit's children
     CATALOGUE_VIEW = "catalogue_view"  # read forms, indicators, units
-    CATALOGUE_EDIT = "catalogue_edit"  # change them
+    CATALOGUE_EDIT = "catalogue_edit"  # draft and change them
+    CATALOGUE_PUBLISH = "catalogue_publish"  # issue a form that others drafted
     ACCOUNT_MANAGE = "account_manage"  # people and their roles
 
     @property
@@ -64,6 +65,7 @@ PERMISSION_LABELS = {
     Permission.ROLLUP_VIEW: "Xem tổng hợp",
     Permission.CATALOGUE_VIEW: "Xem danh mục",
     Permission.CATALOGUE_EDIT: "Sửa danh mục",
+    Permission.CATALOGUE_PUBLISH: "Ban hành mẫu do người khác soạn",
     Permission.ACCOUNT_MANAGE: "Quản lý tài khoản",
 }
 
@@ -105,10 +107,12 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.REPORT_SIGN: R.OWN,
         P.ROLLUP_VIEW: R.TREE,
         P.CATALOGUE_VIEW: R.TREE,
+        P.CATALOGUE_PUBLISH: R.TREE,
     },
     Role.ADMINISTRATOR: {
         P.CATALOGUE_VIEW: R.TREE,
         P.CATALOGUE_EDIT: R.TREE,
+        P.CATALOGUE_PUBLISH: R.TREE,
         P.ACCOUNT_MANAGE: R.TREE,
     },
 }

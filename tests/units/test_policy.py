@@ -49,8 +49,10 @@ TABLE = """
     leader         report_sign      own
     leader         rollup_view      own child grandchild
     leader         catalogue_view   own child grandchild
+    leader         catalogue_publish own child grandchild
     administrator  catalogue_view   own child grandchild
     administrator  catalogue_edit   own child grandchild
+    administrator  catalogue_publish own child grandchild
     administrator  account_manage   own child grandchild
 """
 GIVEN = {

@@ -1,0 +1,170 @@
+"""Drafts of form versions: who may, the second person, and that what is published stays."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.db.models import ProtectedError
+
+from indicators import catalogue, drafts, freezing
+from indicators.catalogue import CatalogueError
+from indicators.models import FormVersion, Indicator, Item
+from indicators.spec import IndicatorSpec
+from tests.factories import make_form
+
+CODE = "binan-2023-huyen"
+
+
+@pytest.fixture
+def draft(cast):
+    return drafts.clone(form=make_form(), code=CODE, title="Mẫu năm 2023", by=cast.admin)
+
+
+def with_row(form, indicator, **row):
+    """Return a form whose Biểu 1 has one more row."""
+    table = form.tables[0]
+    last = table.items[-1]
+    item = replace(last, code=f"1.{last.order + 1}", indicator=indicator.code, stt="8.", **row)
+    tables = (replace(table, items=(*table.items, item)), *form.tables[1:])
+    return replace(form, tables=tables, indicators=(*form.indicators, indicator))
+
+
+NEW = IndicatorSpec("doi_thoai.so_cuoc", "Số cuộc đối thoại", "count", "sum", "in_period")
+ROW = {"label": "Số cuộc đối thoại đã tổ chức", "unit": "Số lượng", "level": 1}
+
+
+def test_a_clone_is_the_published_form_under_a_new_code(draft):
+    form = catalogue.form_spec(draft)
+    assert form.follows == "bnv-2022-huyen"
+    assert form.tables == catalogue.form_spec(make_form()).tables
+    assert draft.published_at is None and draft.items.count() == 0
+
+
+def test_the_drafter_cannot_publish_but_another_can(cast, draft):
+    with pytest.raises(CatalogueError, match="người thứ hai"):
+        drafts.publish(draft=draft, version=1, by=cast.admin)
+    with pytest.raises(CatalogueError, match="không có quyền ban hành"):
+        drafts.publish(draft=draft, version=1, by=cast.editor)
+    published = drafts.publish(draft=draft, version=1, by=cast.leader)
+    assert published.published_by == cast.leader
+    assert published.items.count() == len(catalogue.form_spec(published).items)
+    assert len(published.sha256) == 64
+
+
+def test_publishing_adds_the_new_indicators_to_the_dictionary(cast, draft):
+    form = with_row(catalogue.form_spec(draft), NEW, **ROW)
+    draft = drafts.save(draft=draft, form=form, version=1, by=cast.admin)
+    drafts.publish(draft=draft, version=2, by=cast.leader)
+    assert Indicator.objects.get(code=NEW.code).name == NEW.name
+    assert Item.objects.get(form=draft, indicator__code=NEW.code).code == "1.29"
+
+
+def test_a_draft_with_faults_is_saved_but_not_published(cast, draft):
+    circular = replace(NEW, formula="doi_thoai.so_cuoc + 1", rollup="recompute")
+    form = with_row(catalogue.form_spec(draft), circular, **ROW)
+    draft = drafts.save(draft=draft, form=form, version=1, by=cast.admin)
+    with pytest.raises(CatalogueError, match="1 điểm chưa hợp lệ"):
+        drafts.publish(draft=draft, version=2, by=cast.leader)
+
+
+def test_an_indicator_keeps_its_meaning_under_its_code(cast, draft):
+    form = catalogue.form_spec(draft)
+    other = tuple(
+        replace(spec, time_basis="year_to_date") if spec.code == "chi_dao.van_ban" else spec
+        for spec in form.indicators
+    )
+    draft = drafts.save(draft=draft, form=replace(form, indicators=other), version=1, by=cast.admin)
+    with pytest.raises(CatalogueError, match="điểm chưa hợp lệ"):
+        drafts.publish(draft=draft, version=2, by=cast.leader)
+
+
+def test_a_save_on_an_older_version_changes_nothing(cast, draft):
+    form = catalogue.form_spec(draft)
+    drafts.save(draft=draft, form=replace(form, title="Lần một"), version=1, by=cast.admin)
+    with pytest.raises(drafts.Stale):
+        drafts.save(draft=draft, form=replace(form, title="Lần hai"), version=1, by=cast.admin)
+    assert FormVersion.objects.get(code=CODE).title == "Lần một"
+
+
+@pytest.mark.parametrize("who", ["editor", "signer", "reviewer", "leader", "outsider", "nobody"])
+def test_only_administrators_draft(cast, draft, who):
+    person = cast.people[who]
+    with pytest.raises(PermissionDenied):
+        drafts.clone(form=make_form(), code="khac-2023", title="Mẫu khác", by=person)
+    with pytest.raises(PermissionDenied):
+        drafts.save(draft=draft, form=catalogue.form_spec(draft), version=1, by=person)
+    with pytest.raises(PermissionDenied):
+        drafts.discard(draft=draft, by=person)
+
+
+def test_drafts_are_seen_by_those_who_edit_or_publish_there(cast, draft):
+    seen = {
+        name
+        for name, person in cast.people.items()
+        if FormVersion.objects.readable_by(person).filter(code=CODE).exists()
+    }
+    assert seen == {"admin", "leader"}
+
+
+def test_a_draft_is_discarded_and_its_code_is_free_again(cast, draft):
+    drafts.discard(draft=draft, by=cast.admin)
+    drafts.clone(form=make_form(), code=CODE, title="Mẫu năm 2023", by=cast.admin)
+
+
+@pytest.mark.parametrize("code", [CODE, "Mẫu mới", "bnv-2022-huyen", ""])
+def test_a_code_that_cannot_be_taken_is_refused_with_a_sentence(cast, draft, code):
+    with pytest.raises(CatalogueError):
+        drafts.clone(form=make_form(), code=code, title="Mẫu", by=cast.admin)
+
+
+def test_no_action_changes_what_is_published(cast, draft):
+    drafts.publish(draft=draft, version=1, by=cast.leader)
+    form = catalogue.form_spec(draft)
+    with pytest.raises(CatalogueError, match="đã ban hành"):
+        drafts.save(draft=draft, form=form, version=1, by=cast.admin)
+    with pytest.raises(CatalogueError, match="đã ban hành"):
+        drafts.discard(draft=draft, by=cast.admin)
+    with pytest.raises(CatalogueError, match="đã ban hành"):
+        drafts.publish(draft=draft, version=1, by=cast.leader)
+
+
+FROZEN = {
+    "save": lambda form: form.save(),
+    "update": lambda form: FormVersion.objects.filter(pk=form.pk).update(title="Khác"),
+    "bulk": lambda form: FormVersion.objects.bulk_update([form], ["definition"]),
+    "withdraw": lambda form: FormVersion.objects.filter(pk=form.pk).update(published_at=None),
+    "item": lambda form: form.items.update(position=0),
+    "new item": lambda form: Item.objects.create(form=form, code="1.99", position=999),
+}
+
+
+@pytest.mark.parametrize("way", FROZEN)
+def test_the_database_itself_refuses_to_change_a_published_form(db, way):
+    form = make_form()
+    with (
+        pytest.raises((IntegrityError, InternalError), match="đã ban hành"),
+        transaction.atomic(),
+    ):
+        FROZEN[way](form)
+
+
+def test_a_published_form_and_its_rows_cannot_be_deleted(db):
+    form = make_form()
+    with pytest.raises(ProtectedError):
+        form.delete()
+    with pytest.raises(TypeError):
+        form.items.all().delete()
+    with pytest.raises(TypeError):
+        form.items.first().delete()
+
+
+def test_a_lost_trigger_is_named_and_made_again(db):
+    with connection.cursor() as cursor:
+        table = "" if connection.vendor == "sqlite" else " ON indicators_formversion"
+        cursor.execute(f"DROP TRIGGER formversion_frozen{table}")
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP FUNCTION formversion_frozen()")
+    assert freezing.missing(connection) == ["formversion_frozen"]
+    freezing.install(connection)
+    assert freezing.missing(connection) == []
