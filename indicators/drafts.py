@@ -107,13 +107,21 @@ def blockers(draft: FormVersion, user) -> list[str]:
 
 
 def meaning_faults(form: FormSpec, dictionary: dict[str, IndicatorSpec]) -> list[str]:
-    """Return where a draft gives an indicator another meaning than the dictionary."""
-    return [
-        f"Chỉ tiêu {spec.code} đã có trong danh mục với kiểu số liệu, cách tổng hợp, thời gian "
-        "hoặc công thức khác; hãy dùng mã mới cho nội dung mới."
-        for spec in form.indicators
-        if spec.code in dictionary and dictionary[spec.code].meaning != spec.meaning
-    ]
+    """Return where a draft's indicators do not agree with the dictionary."""
+    found = []
+    for spec in form.indicators:
+        if spec.code not in dictionary:
+            found += [
+                f"Công thức của {spec.code} dùng chỉ tiêu {name} không có trong mẫu và danh mục."
+                for name in faults.names_in(spec.formula)
+                if name not in form.item_of and name not in dictionary
+            ]
+        elif dictionary[spec.code].meaning != spec.meaning:
+            found.append(
+                f"Chỉ tiêu {spec.code} đã có trong danh mục với kiểu số liệu, cách tổng hợp, thời "
+                "gian hoặc công thức khác; hãy dùng mã mới cho nội dung mới."
+            )
+    return found
 
 
 def may(user, permission: Permission, draft: FormVersion) -> bool:

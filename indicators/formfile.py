@@ -89,6 +89,11 @@ def _with_related(entry: dict[str, Any], where: str) -> dict[str, Any]:
     return entry
 
 
+def cleaned(form: FormSpec) -> FormSpec:
+    """Return a form as if it had been read from a file: texts normalised. Raise ValueError."""
+    return _build(FormSpec, to_json(form), "", clean=_text)
+
+
 def from_json(definition: Mapping[str, Any]) -> FormSpec:
     """Rebuild a form from `to_json`, exactly as it was frozen. Raise ValueError when damaged."""
     return _build(FormSpec, definition, "", clean=str)

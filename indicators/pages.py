@@ -114,6 +114,18 @@ def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine
     )
 
 
+def calculation_words(form: FormSpec, item: ItemSpec) -> str:
+    """Return a row's formula in words, of a draft too: "" for none, or where it is no formula."""
+    spec = form.indicator.get(item.indicator)
+    if not spec or not spec.formula:
+        return ""
+    names = {one.code: one.name for one in form.indicators}
+    try:
+        return words(spec.formula, names)
+    except formula.FormulaError:
+        return ""
+
+
 def rule_lines(form: FormSpec) -> list[RuleLine]:
     """Return the form's own checks, errors first; figures in their messages stay as «…»."""
     names = {spec.code: spec.name for spec in form.indicators}

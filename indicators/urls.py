@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from indicators import views
+from indicators import draft_views, views
 
 app_name = "indicators"
 
 urlpatterns = [  # danh-muc/
     path("danh-muc/mau/", views.form_list, name="form-list"),
     path("danh-muc/mau/<slug:code>/", views.form_detail, name="form-detail"),
+    path("danh-muc/mau/<slug:code>/nhan-ban/", draft_views.form_clone, name="form-clone"),
+    path("danh-muc/mau/<slug:code>/soan/", draft_views.draft_detail, name="draft-detail"),
+    path("danh-muc/mau/<slug:code>/soan/bieu/", draft_views.draft_tables, name="draft-tables"),
+    path(
+        "danh-muc/mau/<slug:code>/soan/bieu/<slug:number>/",
+        draft_views.draft_table,
+        name="draft-table",
+    ),
+    path(
+        "danh-muc/mau/<slug:code>/soan/ban-hanh/", draft_views.draft_publish, name="draft-publish"
+    ),
+    path("danh-muc/mau/<slug:code>/soan/bo/", draft_views.draft_discard, name="draft-discard"),
     path("danh-muc/chi-tieu/", views.indicator_list, name="indicator-list"),
     path("danh-muc/chi-tieu/<str:code>/", views.indicator_detail, name="indicator-detail"),
 ]

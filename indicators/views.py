@@ -6,6 +6,9 @@ from django.views.decorators.http import require_safe
 
 from indicators import catalogue, pages, series
 from indicators.models import FormVersion, Indicator
+from units import policy
+from units.models import held_by
+from units.policy import Permission
 from units.views import require_catalogue
 
 
@@ -16,7 +19,8 @@ def form_list(request):
         pages.form_line(catalogue.form_spec(form), form.published_at)
         for form in FormVersion.objects.published()
     ]
-    return render(request, "indicators/form_list.html", {"forms": forms})
+    drafting = FormVersion.objects.drafts_of(request.user)
+    return render(request, "indicators/form_list.html", {"forms": forms, "drafts": drafting})
 
 
 @require_safe
@@ -33,6 +37,7 @@ def form_detail(request, code):
             "line": pages.form_line(form, version.published_at),
             "tables": pages.item_lines(form),
             "rules": pages.rule_lines(form),
+            "may_clone": policy.has(held_by(request.user), Permission.CATALOGUE_EDIT),
         },
     )
 

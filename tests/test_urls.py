@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from indicators import drafts
 from reports import actions, sheet
 from reports.api import tokens
 from reports.models import Report, Round
@@ -40,6 +41,15 @@ units:unit-list            GET    302  403    200  200  200 200  200  200 200
 units:unit-detail          GET    302  403    200  200  200 200  200  200 200
 indicators:form-list       GET    302  403    200  200  200 200  200  200 200
 indicators:form-detail     GET    302  403    200  200  200 200  200  200 200
+indicators:form-clone      GET    302  403    403  403  403 403  403  403 200
+indicators:form-clone      POST   302  403    403  403  403 403  403  403 302
+indicators:draft-detail    GET    302  404    404  404  404 200  404  404 200
+indicators:draft-detail    POST   302  404    404  404  404 403  404  404 302
+indicators:draft-tables    POST   302  404    404  404  404 403  404  404 302
+indicators:draft-table     GET    302  404    404  404  404 200  404  404 200
+indicators:draft-table     POST   302  404    404  404  404 403  404  404 422
+indicators:draft-publish   POST   302  404    404  404  404 302  404  404 302
+indicators:draft-discard   POST   302  404    404  404  404 403  404  404 302
 indicators:indicator-list  GET    302  403    200  200  200 200  200  200 200
 indicators:indicator-detail GET   302  403    200  200  200 200  200  200 200
 
@@ -95,7 +105,13 @@ EXPECTED = {
     (name, method): dict(zip(COLUMNS, map(int, statuses), strict=True))
     for name, method, *statuses in LINES
 }
-OF_ONE_UNIT = {name for (name, _), row in EXPECTED.items() if 404 in row.values()}
+# What only the people of one unit see; drafts of forms are told of one province alone.
+OF_ONE_UNIT = {
+    name
+    for (name, _), row in EXPECTED.items()
+    if 404 in row.values() and not name.startswith("indicators:draft")
+}
+DRAFT = "ban-soan-2023"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -117,6 +133,8 @@ class Scene:
         arguments = {
             "units:unit-detail": {"code": self.report.unit.code},
             "indicators:form-detail": {"code": self.report.form.code},
+            "indicators:form-clone": {"code": self.report.form.code},
+            "indicators:draft-table": {"code": DRAFT, "number": "3"},
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
@@ -134,6 +152,8 @@ class Scene:
         fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
+        if name.startswith("indicators:draft"):
+            fallback = {"code": DRAFT}
         return reverse(name, kwargs=arguments.get(name, fallback)) + queries.get(name, "")
 
     def body(self, name: str) -> dict:
@@ -141,6 +161,10 @@ class Scene:
         now = self.report.version
         return {
             "login": {"username": "editor", "password": "sai"},
+            "indicators:form-clone": {"code": "ban-soan-2024", "title": "Mẫu năm 2024"},
+            "indicators:draft-detail": {"title": "Mẫu năm 2023", "version": "1"},
+            "indicators:draft-tables": {"number": "8", "title": "Biểu mới", "version": "1"},
+            "indicators:draft-publish": {"version": "1"},
             "reports:round-create": {"nam": "2022", "ky": "H1"},
             "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
             "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
@@ -257,6 +281,7 @@ def scene(request, cast, django_user_model):
         scene = SCENES[request.param](cast)
     else:
         scene = of_another_province(cast, django_user_model)
+    drafts.clone(form=make_form(), code=DRAFT, title="Mẫu năm 2023", by=cast.admin)
     reviewer = scene.people["rev"]
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
