@@ -2,8 +2,8 @@
 
 import json
 import re
+from dataclasses import asdict
 
-from django import forms
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,42 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import catalogue, drafts, editing, faults, pages
 from indicators.catalogue import CatalogueError
+from indicators.draft_forms import CloneForm, HeadForm, RuleForm
 from indicators.models import FormVersion
-from indicators.periods import NAMES
 from indicators.spec import MARKERS, ROLLUPS, TIME_BASES, VALUE_TYPES
-from units.models import Unit
 from units.policy import Permission
 from units.views import require_catalogue
 
 BODY_LIMIT = 2_000_000  # bytes of one saved table
 _ROW = re.compile(r"\bDòng (\S+?)[:,]? ")
-
-
-class CloneForm(forms.Form):
-    code = forms.CharField(label="Mã mẫu mới", max_length=60)
-    title = forms.CharField(label="Tên mẫu", max_length=300)
-
-
-class HeadForm(forms.Form):
-    title = forms.CharField(label="Tên mẫu", max_length=300)
-    decision = forms.CharField(label="Văn bản ban hành", max_length=300, required=False)
-    unit_kinds = forms.MultipleChoiceField(
-        label="Loại đơn vị báo cáo",
-        choices=Unit.Kind.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    period_kinds = forms.MultipleChoiceField(
-        label="Kỳ báo cáo",
-        choices=list(NAMES.items()),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    notes = forms.CharField(
-        label="Ghi chú của mẫu, mỗi dòng một ghi chú",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,6 +188,37 @@ def draft_tables(request, code):
     elif kept(request, draft, lambda: editing.with_new_table(form, number, title)):
         return redirect("indicators:draft-table", code, number)
     return redirect("indicators:draft-detail", code)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_rules(request, code):
+    """The checks a draft states: a list, and one form for a new rule or the one in ?ma=."""
+    draft = draft_in_scope(request, code)
+    form = catalogue.form_spec(draft)
+    was = request.POST.get("was", request.GET.get("ma", ""))
+    stands = next((asdict(rule) for rule in form.rules if rule.code == was), None)
+    asked = RuleForm(request.POST or None, initial=stands)
+    if request.method == "POST":
+        drafts.require(request.user, Permission.CATALOGUE_EDIT, draft)
+        if request.POST.get("bo"):
+            kept(request, draft, lambda: editing.without_rule(form, request.POST["bo"]))
+            return redirect("indicators:draft-rules", code)
+        if asked.is_valid() and kept(
+            request, draft, lambda: editing.with_rule(form, asked.spec, was)
+        ):
+            return redirect("indicators:draft-rules", code)
+    context = {
+        "draft": draft,
+        "form": form,
+        "rules": list(zip(form.rules, pages.rule_lines_as_stated(form), strict=True)),
+        "asked": asked,
+        "was": was if stands else "",
+        "known": [(item.indicator, item.label) for item in form.items.values() if item.indicator],
+        "faults": [text for _, text in fault_lines(form) if text.startswith("Quy tắc")],
+        "may_edit": drafts.may(request.user, Permission.CATALOGUE_EDIT, draft),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "indicators/draft_rules.html", context, status=status)
 
 
 @require_POST

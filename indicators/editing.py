@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from indicators import formfile
-from indicators.spec import FormSpec, IndicatorSpec, ItemSpec, TableSpec
+from indicators.spec import FormSpec, IndicatorSpec, ItemSpec, RuleSpec, TableSpec
 
 ROWS_LIMIT = 500  # of one table; the longest real one has 77
 THRESHOLDS = ("minimum", "maximum", "change_factor")
@@ -88,6 +88,24 @@ def without_table(form: FormSpec, number: str) -> FormSpec:
     )
     tables = tuple(table for table in form.tables if table is not gone)
     return _rebuilt(replace(form, tables=tables, outline=outline), form.indicator)
+
+
+def with_rule(form: FormSpec, rule: RuleSpec, was: str = "") -> FormSpec:
+    """Return the form with a rule added, or in the place of the one whose code was `was`."""
+    others = [one.code for one in form.rules if one.code != was]
+    if rule.code in others:
+        raise ValueError(f"Quy tắc {rule.code} đã có; hãy đặt mã khác.")
+    if was and was not in {one.code for one in form.rules}:
+        raise ValueError(f"Mẫu không còn quy tắc {was}; hãy tải lại trang.")
+    if was:
+        rules = tuple(rule if one.code == was else one for one in form.rules)
+    else:
+        rules = (*form.rules, rule)
+    return formfile.cleaned(replace(form, rules=rules))
+
+
+def without_rule(form: FormSpec, code: str) -> FormSpec:
+    return replace(form, rules=tuple(rule for rule in form.rules if rule.code != code))
 
 
 def table_of(form: FormSpec, number: str) -> TableSpec:

@@ -115,35 +115,44 @@ def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine
 
 
 def calculation_words(form: FormSpec, item: ItemSpec) -> str:
-    """Return a row's formula in words, of a draft too: "" for none, or where it is no formula."""
+    """Return a row's formula in words, of a draft too; "" for none."""
     spec = form.indicator.get(item.indicator)
     if not spec or not spec.formula:
         return ""
-    names = {one.code: one.name for one in form.indicators}
-    try:
-        return words(spec.formula, names)
-    except formula.FormulaError:
-        return ""
+    return words(spec.formula, {one.code: one.name for one in form.indicators})
 
 
 def rule_lines(form: FormSpec) -> list[RuleLine]:
     """Return the form's own checks, errors first; figures in their messages stay as «…»."""
+    order = list(SEVERITIES.values())
+    return sorted(rule_lines_as_stated(form), key=lambda line: order.index(line.severity_words))
+
+
+def rule_lines_as_stated(form: FormSpec) -> list[RuleLine]:
+    """Return the checks in the form's own order; of a draft too, whose rules may be unfinished."""
     names = {spec.code: spec.name for spec in form.indicators}
-    order = list(SEVERITIES)
     return [
         RuleLine(
             rule.severity,
-            SEVERITIES[rule.severity],
+            SEVERITIES.get(rule.severity, rule.severity),
             rule.message.replace("{left}", "…").replace("{right}", "…"),
-            f"{words(rule.left, names)} {OPERATORS[rule.operator]} {words(rule.right, names)}",
+            f"{words(rule.left, names)} {OPERATORS.get(rule.operator, rule.operator)} "
+            f"{words(rule.right, names)}",
         )
-        for rule in sorted(form.rules, key=lambda rule: order.index(rule.severity))
+        for rule in form.rules
     ]
 
 
 def words(expression: str, names: dict[str, str]) -> str:
-    """Return an expression as a Vietnamese sentence; an indicator the form lacks by its code."""
-    return formula.sentence(formula.parse(expression), lambda code: f"«{names.get(code, code)}»")
+    """Return an expression as a Vietnamese sentence; an indicator the form lacks by its code.
+
+    What is no expression, in a draft, is returned as it was typed.
+    """
+    try:
+        parsed = formula.parse(expression)
+    except formula.FormulaError:
+        return expression
+    return formula.sentence(parsed, lambda code: f"«{names.get(code, code)}»")
 
 
 def search_indicators(text: str, value_type: str = "") -> QuerySet[Indicator]:

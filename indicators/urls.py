@@ -20,6 +20,7 @@ urlpatterns = [  # danh-muc/
     path(
         "danh-muc/mau/<slug:code>/soan/ban-hanh/", draft_views.draft_publish, name="draft-publish"
     ),
+    path("danh-muc/mau/<slug:code>/soan/quy-tac/", draft_views.draft_rules, name="draft-rules"),
     path("danh-muc/mau/<slug:code>/soan/bo/", draft_views.draft_discard, name="draft-discard"),
     path("danh-muc/chi-tieu/", views.indicator_list, name="indicator-list"),
     path("danh-muc/chi-tieu/<str:code>/", views.indicator_detail, name="indicator-detail"),

@@ -48,6 +48,8 @@ indicators:draft-detail    POST   302  404    404  404  404 403  404  404 302
 indicators:draft-tables    POST   302  404    404  404  404 403  404  404 302
 indicators:draft-table     GET    302  404    404  404  404 200  404  404 200
 indicators:draft-table     POST   302  404    404  404  404 403  404  404 422
+indicators:draft-rules     GET    302  404    404  404  404 200  404  404 200
+indicators:draft-rules     POST   302  404    404  404  404 403  404  404 302
 indicators:draft-publish   POST   302  404    404  404  404 302  404  404 302
 indicators:draft-discard   POST   302  404    404  404  404 403  404  404 302
 indicators:indicator-list  GET    302  403    200  200  200 200  200  200 200
@@ -164,6 +166,7 @@ class Scene:
             "indicators:form-clone": {"code": "ban-soan-2024", "title": "Mẫu năm 2024"},
             "indicators:draft-detail": {"title": "Mẫu năm 2023", "version": "1"},
             "indicators:draft-tables": {"number": "8", "title": "Biểu mới", "version": "1"},
+            "indicators:draft-rules": {"bo": "ke_hoach_hoan_thanh", "version": "1"},
             "indicators:draft-publish": {"version": "1"},
             "reports:round-create": {"nam": "2022", "ky": "H1"},
             "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
