@@ -10,6 +10,7 @@ from reports.views import (
     imports,
     moves,
     narrative,
+    preview,
     remarks,
     report,
     review,
@@ -46,4 +47,5 @@ urlpatterns = [
     path("dot/moi/", rounds.round_create, name="round-create"),
     path("dot/<int:pk>/", rounds.round_detail, name="round-detail"),
     path("tong-hop/", rollup.rollup, name="rollup"),
+    path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
 ]

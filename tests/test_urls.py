@@ -41,6 +41,7 @@ units:unit-list            GET    302  403    200  200  200 200  200  200 200
 units:unit-detail          GET    302  403    200  200  200 200  200  200 200
 indicators:form-list       GET    302  403    200  200  200 200  200  200 200
 indicators:form-detail     GET    302  403    200  200  200 200  200  200 200
+reports:form-preview       GET    302  403    200  200  200 200  200  200 200
 indicators:form-clone      GET    302  403    403  403  403 403  403  403 200
 indicators:form-clone      POST   302  403    403  403  403 403  403  403 302
 indicators:draft-detail    GET    302  404    404  404  404 200  404  404 200
@@ -136,6 +137,7 @@ class Scene:
             "units:unit-detail": {"code": self.report.unit.code},
             "indicators:form-detail": {"code": self.report.form.code},
             "indicators:form-clone": {"code": self.report.form.code},
+            "reports:form-preview": {"code": self.report.form.code},
             "indicators:draft-table": {"code": DRAFT, "number": "3"},
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
             "api:form-detail": {"code": self.report.form.code},
