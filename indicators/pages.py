@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from indicators import formula
+from indicators import formula, portal
 from indicators.models import Indicator
 from indicators.periods import NAMES
 from indicators.spec import MARKERS, OPERATORS, SEVERITIES, FormSpec, ItemSpec
@@ -108,7 +108,7 @@ def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine
         f"level-{min(item.level, 5)}",
         item.indicator,
         VALUE_TYPE_WORDS[spec.value_type] if spec else "",
-        formula.sentence(expression, names.__getitem__) if expression else "",
+        formula.sentence(expression, form.name_of) if expression else "",
         MARKERS.get(reporter, ""),
         bool(reporter) and reporter not in form.unit_kinds,
     )
@@ -131,7 +131,8 @@ def rule_lines(form: FormSpec) -> list[RuleLine]:
 
 def words(expression: str, names: dict[str, str]) -> str:
     """Return an expression as a Vietnamese sentence; an indicator the form lacks by its code."""
-    return formula.sentence(formula.parse(expression), lambda code: f"«{names.get(code, code)}»")
+    known = {**names, **portal.NAMES}
+    return formula.sentence(formula.parse(expression), lambda code: f"«{known.get(code, code)}»")
 
 
 def search_indicators(text: str, value_type: str = "") -> QuerySet[Indicator]:
@@ -182,4 +183,5 @@ def indicator_facts(indicator: Indicator, forms: list[FormSpec]) -> IndicatorFac
 
 def operands_of(text: str) -> tuple[str, ...]:
     """Return the indicator codes a formula names, this period's or another's; () for none."""
-    return tuple(dict.fromkeys(c for c, _ in formula.parse(text).references)) if text else ()
+    named = dict.fromkeys(c for c, _ in formula.parse(text).references) if text else ()
+    return tuple(code for code in named if code not in portal.NAMES)

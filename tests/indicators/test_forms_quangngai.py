@@ -6,6 +6,7 @@ import pytest
 
 from indicators import compute, faults, numbers, rules
 from indicators.compute import Entered
+from indicators.rollup import Figured, Part, over_units
 from indicators.spec import COMPUTED, ENTRY
 from tests.indicators.test_forms_shipped import DICTIONARY, printed, rows_of, shipped
 
@@ -121,3 +122,13 @@ def test_rates_are_never_added_up():
         if item.unit == "%":
             spec = FORM.indicator[item.indicator]
             assert spec.rollup == ("recompute" if spec.formula else "none"), spec.code
+
+
+def test_what_the_portal_counts_adds_up_over_units():
+    counted = [spec for spec in FORM.indicators if "portal." in spec.formula]
+    assert len(counted) == 4
+    parts = [
+        Part(unit, {spec.code: Figured(Decimal(3), "value") for spec in counted}) for unit in "ab"
+    ]
+    totals = over_units(FORM.indicators, parts)
+    assert {totals[spec.code].value for spec in counted} == {6}
