@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators import formula
+from indicators import formula, portal
 from indicators.formula import Operand, Result
 from indicators.spec import COMPUTED, ENTRY, FormSpec, once_a_form
 
@@ -40,11 +40,13 @@ def compute(
     unit_kind: str,
     past: Callable[[str, str], Operand] | None = None,
     known: Mapping[str, Result] | None = None,
+    counted: Mapping[str, Operand] | None = None,
 ) -> dict[str, Result]:
     """Return item code -> result for this unit's computed rows, operands before results.
 
     A row that is another level's is not applicable here and stays out of sums. `past(code, when)`
-    answers prev() and last_year(); without it they are empty. `known` are results that stand.
+    answers prev() and last_year(); without it they are empty. `known` are results that stand;
+    `counted` is what the portal counts itself, by `portal.NAMES`.
     """
     roles = form.roles(unit_kind)
     results = dict(known or {})
@@ -52,6 +54,8 @@ def compute(
     def lookup(code: str, when: str) -> Operand:
         if when != formula.THIS:
             return past(code, when) if past else EMPTY
+        if code in portal.NAMES:
+            return (counted or {}).get(code, EMPTY)
         item = form.item_of[code]
         if roles[item] == COMPUTED:
             return Operand(results[item].value, results[item].mark)
@@ -76,7 +80,7 @@ def following(form: FormSpec, items: Iterable[str]) -> set[str]:
 def _operands(form: FormSpec) -> dict[str, tuple[str, ...]]:
     """Return computed item code -> the items it is computed from, operands before results."""
     return {
-        item: tuple(form.item_of[name] for name in expression.names)
+        item: tuple(form.item_of[name] for name in expression.names if name in form.item_of)
         for item, expression in form.formulas.items()
     }
 

@@ -119,8 +119,7 @@ class RolledUp:
     def calculation(self, item: ItemSpec) -> str:
         """Return the row's "Cách tính" in words, "" for an entered row."""
         expression = self.form.formulas.get(item.code)
-        names = self.form.indicator
-        return formula.sentence(expression, lambda code: names[code].name) if expression else ""
+        return formula.sentence(expression, self.form.name_of) if expression else ""
 
 
 def rolled_up(unit: Unit, period: Period, form: FormVersion) -> RolledUp:

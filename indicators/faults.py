@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from string import Formatter
 
-from indicators import formula, periods
+from indicators import formula, periods, portal
 from indicators.numbers import options
 from indicators.spec import (
     MARKERS,
@@ -77,6 +77,8 @@ def indicator_faults(spec: IndicatorSpec) -> list[str]:
     faults = []
     if not _INDICATOR_CODE.fullmatch(spec.code):
         faults.append(f"Mã chỉ tiêu «{spec.code}» phải có dạng nhom.ten, chữ thường không dấu.")
+    if spec.code.startswith(portal.RESERVED):
+        faults.append(f"Mã chỉ tiêu «{spec.code}»: «portal.» dành cho số liệu cổng tự đếm.")
     if not spec.name:
         faults.append(f"Chỉ tiêu {spec.code} chưa có tên.")
     for what, value, known in (
@@ -91,6 +93,12 @@ def indicator_faults(spec: IndicatorSpec) -> list[str]:
             formula.parse(spec.formula)
         except formula.FormulaError as error:
             faults.append(f"Công thức của {spec.code} sai: {error}")
+        if spec.rollup == "recompute" and not portal.NAMES.keys().isdisjoint(
+            names_in(spec.formula)
+        ):
+            faults.append(
+                f"Chỉ tiêu {spec.code} lấy số cổng đếm, không tính lại được khi tổng hợp."
+            )
     elif spec.rollup == "recompute":
         faults.append(f"Chỉ tiêu {spec.code} tổng hợp bằng công thức nhưng chưa có công thức.")
     if spec.rollup == "sum" and spec.value_type in ("choice", "percent", "text"):
@@ -136,7 +144,7 @@ def dictionary_faults(dictionary: Mapping[str, IndicatorSpec]) -> list[str]:
     faults = [fault for spec in dictionary.values() for fault in indicator_faults(spec)]
     for spec in dictionary.values():
         for name in names_in(spec.formula):
-            if name not in dictionary:
+            if name not in dictionary and name not in portal.NAMES:
                 faults.append(f"Công thức của {spec.code} dùng chỉ tiêu {name} chưa có.")
         for other in spec.related:
             if other.code not in dictionary:

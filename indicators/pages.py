@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from indicators import formula
+from indicators import formula, portal
 from indicators.models import Indicator
 from indicators.periods import NAMES
 from indicators.spec import MARKERS, OPERATORS, SEVERITIES, FormSpec, ItemSpec
@@ -108,7 +108,7 @@ def item_line(form: FormSpec, item: ItemSpec, names: dict[str, str]) -> ItemLine
         f"level-{min(item.level, 5)}",
         item.indicator,
         VALUE_TYPE_WORDS[spec.value_type] if spec else "",
-        formula.sentence(expression, names.__getitem__) if expression else "",
+        formula.sentence(expression, form.name_of) if expression else "",
         MARKERS.get(reporter, ""),
         bool(reporter) and reporter not in form.unit_kinds,
     )
@@ -152,7 +152,8 @@ def words(expression: str, names: dict[str, str]) -> str:
         parsed = formula.parse(expression)
     except formula.FormulaError:
         return expression
-    return formula.sentence(parsed, lambda code: f"«{names.get(code, code)}»")
+    known = {**names, **portal.NAMES}
+    return formula.sentence(parsed, lambda code: f"«{known.get(code, code)}»")
 
 
 def search_indicators(text: str, value_type: str = "") -> QuerySet[Indicator]:
@@ -203,4 +204,5 @@ def indicator_facts(indicator: Indicator, forms: list[FormSpec]) -> IndicatorFac
 
 def operands_of(text: str) -> tuple[str, ...]:
     """Return the indicator codes a formula names, this period's or another's; () for none."""
-    return tuple(dict.fromkeys(c for c, _ in formula.parse(text).references)) if text else ()
+    named = dict.fromkeys(c for c, _ in formula.parse(text).references) if text else ()
+    return tuple(code for code in named if code not in portal.NAMES)

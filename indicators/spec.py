@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 
-from indicators import formula, numbers
+from indicators import formula, numbers, portal
 
 VALUE_TYPES = ("count", "decimal", "percent", "money", "choice", "text")
 ROLLUPS = ("sum", "recompute", "tally", "last", "max", "none")
@@ -222,28 +222,38 @@ class FormSpec:
     def formulas(self) -> dict[str, formula.Expression]:
         """item code -> expression, for the computed rows, operands before results.
 
-        A row is computed when its indicator has a formula and the form asks every operand; a form
-        that asks only the rate lets the rate be typed.
+        A row is computed when its indicator has a formula and the form asks every operand, or the
+        portal counts it; a form that asks only the rate lets the rate be typed.
         """
         pending = {}
         for item in self.items.values():
             spec = self.indicator.get(item.indicator)
             if spec and spec.formula:
                 expression = formula.parse(spec.formula)
-                if all(name in self.item_of for name in expression.names):
+                known = (name in self.item_of or name in portal.NAMES for name in expression.names)
+                if all(known):
                     pending[item.code] = expression
         ordered: dict[str, formula.Expression] = {}
         while pending:
             ready = [
                 code
                 for code, expression in pending.items()
-                if not any(self.item_of[name] in pending for name in expression.names)
+                if not any(self.item_of.get(name) in pending for name in expression.names)
             ]
             if not ready:
                 raise ValueError("Công thức vòng: " + ", ".join(sorted(pending)))
             for code in ready:
                 ordered[code] = pending.pop(code)
         return ordered
+
+    @cached_property
+    def portal_names(self) -> frozenset[str]:
+        """The portal's own counts that computed rows name; mostly none."""
+        return frozenset().union(*map(portal_names, self.formulas.values()))
+
+    def name_of(self, code: str) -> str:
+        """Return how a formula in words names an operand of one of the form's computed rows."""
+        return portal.NAMES.get(code) or self.indicator[code].name
 
     @cached_property
     def reporters(self) -> dict[str, str]:
@@ -273,3 +283,8 @@ class FormSpec:
         if reporter and reporter != unit_kind:
             return FOREIGN
         return COMPUTED if item_code in self.formulas else ENTRY
+
+
+def portal_names(expression: formula.Expression) -> frozenset[str]:
+    """Return the operands of an expression that the portal counts itself."""
+    return frozenset(expression.names).intersection(portal.NAMES)

@@ -179,8 +179,8 @@ def start(unit: Unit, period: str, form: FormVersion) -> Report:
 
 def tell_report(one: dict, units: dict[str, Unit]) -> None:
     unit = units[one["unit"]]
-    kind = "bnv-2022-tinh" if unit.kind == "province" else "bnv-2022-huyen"
-    report = start(unit, one["period"], FormVersion.objects.get(code=kind))
+    form = one.get("form", "bnv-2022-huyen")
+    report = start(unit, one["period"], FormVersion.objects.get(code=form))
     editor = person(unit, Role.EDITOR)
     if "file" in one:
         at = moment(one["filled"])

@@ -21,7 +21,7 @@ from indicators import compute, numbers
 from indicators.compute import Entered
 from indicators.rules import Finding
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING
-from reports import messages, record, sheet, statements, workflow
+from reports import filings, messages, record, sheet, statements, workflow
 from reports.models import Report
 from reports.refusals import Locked, NotAllowed, TooMany
 from reports.sheet import EMPTY, Sheet
@@ -188,7 +188,7 @@ def apply(before: Sheet, results: Iterable[CellResult]) -> Sheet:
     for result in results:
         if result.status in (Status.SAVED, Status.QUESTION):
             entered[result.item] = result.after
-    return Sheet(before.form, before.unit_kind, entered, before.earlier)
+    return Sheet(before.form, before.unit_kind, entered, before.earlier, before.counted)
 
 
 def rehearse(before: Sheet, changes: Iterable[Change], channel: Channel) -> Outcome:
@@ -211,7 +211,13 @@ def finish(
         after.form, (one.item for one in results if one.after != before.cell(one.item))
     )
     standing = {item: value for item, value in after.computed.items() if item not in moved}
-    was = compute.compute(before.form, before.entered, before.unit_kind, known=standing)
+    was = compute.compute(
+        before.form,
+        before.entered,
+        before.unit_kind,
+        known=standing,
+        counted=before.counted,
+    )
     changed = [item for item, value in after.computed.items() if value != was[item]]
     return Outcome(results, after, changed, after.findings(report))
 
@@ -263,6 +269,7 @@ def save(
             statements.advance(report.pk, locked.version, locked.last_hash, locked.last_sequence)
         report.version = locked.version
     after.earlier = sheet.load_earlier([report])[report.pk]
+    before.counted = after.counted = filings.counted([report])[report.pk]
     outcome = finish(before, after, results, report)
     outcome.report_version = locked.version
     return outcome

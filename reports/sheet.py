@@ -4,7 +4,7 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 `entry` writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import cached_property, lru_cache
@@ -16,8 +16,8 @@ from indicators import catalogue, compute, numbers, rules
 from indicators.compute import Entered
 from indicators.formula import LAST_YEAR, PREV, Operand
 from indicators.periods import Period
-from indicators.spec import COMPUTED, ENTRY, FormSpec
-from reports import statements
+from indicators.spec import COMPUTED, ENTRY, FormSpec, portal_names
+from reports import filings, statements
 from reports.models import Explanation, Report
 
 
@@ -29,6 +29,7 @@ class Sheet:
     unit_kind: str
     entered: dict[str, Entered] = field(default_factory=dict)  # only rows that hold something
     earlier: dict[str, rules.Previous] = field(default_factory=dict)  # "prev", "last_year"
+    counted: Mapping[str, Operand] = field(default_factory=dict)  # by portal.NAMES
 
     @cached_property
     def roles(self) -> dict[str, str]:
@@ -38,7 +39,7 @@ class Sheet:
     @cached_property
     def computed(self) -> dict:
         """item code -> formula.Result, this unit's computed rows only."""
-        return compute.compute(self.form, self.entered, self.unit_kind)
+        return compute.compute(self.form, self.entered, self.unit_kind, counted=self.counted)
 
     def cell(self, item: str) -> Entered:
         return self.entered.get(item, EMPTY)
@@ -52,13 +53,18 @@ class Sheet:
         return entered.value, entered.mark
 
     def display(self, item: str) -> str:
-        """Return what a person reads in the row: formatted, or the typed text of a question."""
+        """Return what a person reads in the row: formatted, or the typed text of a question.
+
+        A file's text also stands where the portal has nothing to count.
+        """
         if self.roles[item] not in (ENTRY, COMPUTED):
             return ""
         entered = self.cell(item)
         if self.roles[item] == ENTRY and entered.problem:
             return entered.typed
         value, mark = self.number(item)
+        if not mark and self.roles[item] == COMPUTED and portal_names(self.form.formulas[item]):
+            return entered.typed
         measure = self.form.measures[item]
         if measure.kind == "text":
             return entered.typed
@@ -89,6 +95,7 @@ class Sheet:
             previous=self.earlier,
             signed_on=signed_on(report) if report else None,
             data_to=report.data_to if report else None,
+            counted=self.counted,
         )
 
     def progress(self) -> dict[str, tuple[int, int]]:
@@ -117,18 +124,20 @@ def signed_on(report: Report):
 def load(report: Report) -> Sheet:
     """Read a report's cells and its unit's earlier figures.
 
-    Two queries, none for the form once it is in memory.
+    Two queries, none for the form once it is in memory; one more, while it is a draft, for a form
+    that takes what the portal counts.
     """
     return load_all([report])[report.pk]
 
 
 def load_all(reports: Iterable[Report]) -> dict[int, Sheet]:
-    """Read several reports: report id -> sheet. Two queries, whatever their number."""
+    """Read several reports: report id -> sheet. At most three queries, whatever their number."""
     reports = list(reports)
     sheets = load_cells(reports)
     earlier = load_earlier(reports)
+    counted = filings.counted(reports)
     for report_id, one in sheets.items():
-        one.earlier = earlier[report_id]
+        one.earlier, one.counted = earlier[report_id], counted[report_id]
     return sheets
 
 

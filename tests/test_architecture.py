@@ -23,6 +23,7 @@ PURE = (
     "indicators/number_messages.py",
     "indicators/numbers.py",
     "indicators/periods.py",
+    "indicators/portal.py",
     "indicators/rollup.py",
     "indicators/rules.py",
     "indicators/spec.py",

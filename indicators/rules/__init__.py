@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 
 from indicators.compute import Entered
-from indicators.formula import Result
+from indicators.formula import Operand, Result
 from indicators.rules import cells, figures, past, stated
 from indicators.rules.cells import is_placeholder
 from indicators.rules.reading import Finding, Previous, Reading, accepts
@@ -68,14 +68,18 @@ def check(
     previous: Mapping[str, Previous] | None = None,
     signed_on: date | None = None,
     data_to: date | None = None,
+    counted: Mapping[str, Operand] | None = None,
 ) -> list[Finding]:
     """Return every finding in printed order, and its `items` too; the whole report's come first.
 
     `entered` holds the rows that hold something; `computed` is `compute.compute` of the same.
     `previous` is keyed "prev" (the filing before) and "last_year" (same period a year before);
     either may be absent. `signed_on` None: not signed yet. `data_to` None: no cut-off known.
+    `counted` is what the portal counts itself, by `portal.NAMES`; absent is empty.
     """
-    reading = Reading(form, entered, computed, unit_kind, previous or {}, signed_on, data_to)
+    reading = Reading(
+        form, entered, computed, unit_kind, previous or {}, signed_on, data_to, counted or {}
+    )
     position = _positions(form)
     found = [_as_printed(finding, position) for one in CHECKS for finding in one(reading)]
     return sorted(found, key=lambda finding: position.get(finding.item, 0))

@@ -8,7 +8,7 @@ from indicators.formula import Expression, Result
 from indicators.numbers import dotted
 from indicators.rules import messages
 from indicators.rules.reading import Finding, Reading, accepts
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, FormSpec, once_a_form
+from indicators.spec import COMPUTED, ENTRY, FOREIGN, FormSpec, once_a_form, portal_names
 
 HUNDRED = Decimal(100)
 
@@ -19,6 +19,8 @@ def formulas(reading: Reading) -> Iterator[Finding]:
         role, cell = reading.roles[item], reading.cell(item)
         if role == FOREIGN and cell.typed:
             yield from _zero_division(reading, item, expression, reading.lookup_foreign)
+        elif portal_names(expression):
+            yield from _portal_difference(reading, item, expression)
         elif role == COMPUTED and cell.typed:
             result = formula.evaluate(expression, reading.lookup)
             if result.reason == "zero_division":
@@ -70,6 +72,18 @@ def _difference(reading: Reading, item: str, expression: Expression, result: Res
     working = reading.working(expression, reading.lookup)
     message = messages.difference(reading, item, typed, working, result.value)
     yield Finding(rule, "explain", item, items, typed, dotted(result.value, 2), message)
+
+
+def _portal_difference(reading: Reading, item: str, expression: Expression):
+    """A file counts otherwise than the portal; silent where the portal has nothing to count."""
+    said, typed = reading.said(item), reading.cell(item).typed
+    result = formula.evaluate(expression, reading.lookup)
+    if not typed or result.mark != "value":
+        return
+    if said and said.value is not None and accepts(said.value, said.decimals, result.value):
+        return
+    message = messages.portal_difference(reading, item, typed, result.value)
+    yield Finding("cross_table", "warning", item, (), typed, dotted(result.value, 2), message)
 
 
 def _blank_total(reading: Reading, item: str, expression: Expression):

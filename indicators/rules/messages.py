@@ -34,6 +34,13 @@ def difference(reading: Reading, item: str, typed: str, working: str, value: Dec
     )
 
 
+def portal_difference(reading: Reading, item: str, typed: str, value: Decimal) -> str:
+    return (
+        f"{row(reading.form, item)}: ghi {short(typed, _TYPED_SHOWN)} nhưng đếm trên cổng là "
+        f"{figure(reading, item, value)}; hệ thống dùng số này, hãy đối chiếu lại."
+    )
+
+
 def blank_total(reading: Reading, item: str, working: str, value: Decimal) -> str:
     result = figure(reading, item, value)
     shown = f"{working} = {result}" if working else result

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from indicators import formula, numbers
+from indicators import formula, numbers, portal
 from indicators.compute import ABSENT, EMPTY, Entered
 from indicators.formula import Expression, Literal, Name, Operand, Ratio, Result, Sum
 from indicators.numbers import Measure, Number, Question
@@ -59,6 +59,7 @@ class Reading:
     previous: Mapping[str, Previous]  # keyed "prev", "last_year"
     signed_on: date | None = None
     data_to: date | None = None
+    counted: Mapping[str, Operand] = field(default_factory=dict)  # by portal.NAMES
     roles: Mapping[str, str] = field(init=False)  # item code -> what the row is to this unit
     figures: dict[str, Operand] = field(init=False)  # item code -> figure, where one stands
     _said: dict[str, Number | None] = field(init=False, default_factory=dict)  # texts read so far
@@ -111,6 +112,8 @@ class Reading:
     def lookup(self, code: str, when: str) -> Operand:
         """Answer an expression with this unit's figures as typed."""
         if when == formula.THIS:
+            if code in portal.NAMES:
+                return self.counted.get(code, EMPTY)
             item = self.form.item_of.get(code)
             return self.as_typed(item) if item else EMPTY
         earlier = self.previous.get(when)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import record, sheet, workflow
+from reports import filings, record, sheet, workflow
 from reports.actions import publication
 from reports.entry import Channel
 from reports.models import Event, Report, Submission
@@ -110,8 +110,10 @@ def move(
 
 
 def present(report: Report, by, now: datetime) -> dict:
+    """Keep what the portal counts as it is: what is signed must not move with the units below."""
+    report.portal_figures = filings.as_text(filings.counted([report])[report.pk])
     report.presented_at, report.presented_by = now, by
-    return {}
+    return {"counted": report.portal_figures} if report.portal_figures else {}
 
 
 def back_to_draft(report: Report, by, now: datetime) -> dict:
@@ -119,6 +121,7 @@ def back_to_draft(report: Report, by, now: datetime) -> dict:
     for stage in ("presented", "submitted", "review_started"):
         setattr(report, f"{stage}_at", None)
         setattr(report, f"{stage}_by", None)
+    report.portal_figures = {}
     return {}
 
 

@@ -7,7 +7,16 @@ what was signed; the footer names the receipt and the hash of that submission.
 from datetime import date
 
 from indicators import formula, numbers
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, MARKERS, FormSpec, TableSpec
+from indicators.spec import (
+    COMPUTED,
+    ENTRY,
+    FOREIGN,
+    HEADING,
+    MARKERS,
+    FormSpec,
+    TableSpec,
+    portal_names,
+)
 from reports import sheet
 from reports.exports import wording
 from reports.exports.document import (
@@ -164,9 +173,13 @@ def figure(cells: Sheet, code: str, is_bold: bool) -> Cell:
 
 
 def live_formula(form: FormSpec, code: str) -> str:
-    """Return the row's expression where a workbook can follow it; past periods are not in one."""
+    """Return the row's expression where a workbook can follow it.
+
+    Past periods and what the portal counts are not in one.
+    """
     expression = form.formulas[code]
-    if any(when != formula.THIS for _, when in expression.references):
+    is_past = any(when != formula.THIS for _, when in expression.references)
+    if is_past or portal_names(expression):
         return ""
     return expression.text
 

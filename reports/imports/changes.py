@@ -73,7 +73,7 @@ def typed_of(one: Matched, sheet: Sheet, is_own_workbook: bool) -> str | None:
 
 def has_parts(form: FormSpec, item: str, values: dict[str, str]) -> bool:
     """Tell whether the file fills any row the computed row is made of."""
-    return any(values.get(form.item_of[name]) for name in form.formulas[item].names)
+    return any(values.get(form.item_of.get(name, "")) for name in form.formulas[item].names)
 
 
 def note_of(one: Matched, form: FormSpec) -> str | None:

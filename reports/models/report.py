@@ -82,6 +82,7 @@ class Report(models.Model):
     reopen_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
+    portal_figures = models.JSONField(default=dict, blank=True)  # see filings; {} while a draft
     document_number = models.CharField("số văn bản", max_length=40, blank=True)
     document_date = models.DateField("ngày văn bản", null=True, blank=True)
 

@@ -191,7 +191,7 @@ def fill_computed(page: ReportPage, item: ItemSpec, row: dict) -> None:
     cells, form = page.cells, page.cells.form
     row["display"] = cells.display(item.code)
     expression = form.formulas[item.code]
-    row["how"] = formula.sentence(expression, lambda code: form.indicator[code].name)
+    row["how"] = formula.sentence(expression, form.name_of)
     row["missing"] = [
         messages.row(form, form.item_of[name]).partition(", ")[2]
         for name in cells.computed[item.code].missing

@@ -102,5 +102,5 @@ def test_an_indicator_s_neighbours_are_named(cast):
     rate = pages.indicator_facts(Indicator.objects.get(code=RATE), [spec])
     assert ON_TIME in [code for code, _ in rate.operands] and "× 100" in rate.calculation
     part = pages.indicator_facts(Indicator.objects.get(code=ON_TIME), [spec])
-    assert [code for code, _ in part.used_in] == [RATE]
+    assert RATE in [code for code, _ in part.used_in]
     assert [item.code for _, item, _ in part.asked] == ["3.19"]

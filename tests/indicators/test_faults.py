@@ -133,3 +133,14 @@ def test_a_rule_may_stand_at_a_stated_row_and_compare_with_another_period():
         "giam", "plausible", "warning", "5", ">=", "prev(ho_so.dung_han)", "Giảm.", "3.5"
     )
     assert faults.form_faults(replace(FORM, rules=(rule,))) == []
+
+
+def test_what_the_portal_counts_needs_no_indicator_and_lends_its_name_to_none():
+    def told(code="gui.da_gui", rollup="sum", formula="portal.filed.commune"):
+        spec = IndicatorSpec(code, "Đã gửi", "count", rollup, "point_in_time", formula)
+        return " ".join(faults.dictionary_faults({code: spec}))
+
+    assert told() == ""
+    assert "portal.filed.village chưa có" in told(formula="portal.filed.village")
+    assert "dành cho số liệu cổng tự đếm" in told(code="portal.filed.khac")
+    assert "không tính lại được" in told(rollup="recompute")
