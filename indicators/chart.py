@@ -73,9 +73,9 @@ def chart(
     drawn, marks = [], set()
     for place, line in enumerate(lines):
         broken = {one.after for one in line.breaks}
-        for after in broken:
-            middle = (at[line.points[after].period] + at[line.points[after + 1].period]) / 2
-            marks.add((round(middle, 1), numbers_of[place, after]))
+        for after in broken:  # half a step before the first figure that differs: on no point
+            x = at[line.points[after + 1].period] - step / 2
+            marks.add((round(x, 1), numbers_of[place, after]))
         drawn.append(_drawn(line, place, broken, at, height))
     every = -(-len(periods) // LABELS)
     return Chart(

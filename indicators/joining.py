@@ -6,8 +6,9 @@ answers is no longer the same: the break is marked and named, figures are never 
 a coded unit and their order may differ freely, since an answer is kept by its key.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ def lines(
     forms by code: a change made by one that has no point of its own is still a break.
     """
     split: dict[tuple[str, str], list[Point]] = {}
-    for point in sorted(points, key=lambda one: (one.period, one.form.code)):
+    for point in _one_a_period(sorted(points, key=_order), forms or {}):
         in_period = point.form.indicator[code].time_basis == "in_period"
         split.setdefault((point.group, point.period.kind if in_period else ""), []).append(point)
     order = list(NAMES)
@@ -84,6 +85,31 @@ def lines(
             split.items(), key=lambda one: (one[0][0], order.index(one[0][1]) if one[0][1] else -1)
         )
     ]
+
+
+def _order(point: Point) -> tuple[Period, str]:
+    return point.period, point.form.code
+
+
+def _one_a_period(points: Sequence[Point], forms: Mapping[str, FormSpec]) -> list[Point]:
+    """Part a group whose unit filed two forms for one period, by the first version of each form."""
+    met = Counter((point.group, point.period) for point in points)
+    twice = {group for (group, _), times in met.items() if times > 1}
+    return [
+        replace(one, group=f"{one.group} · mẫu {_first(one.form, forms)}".removeprefix(" · "))
+        if one.group in twice
+        else one
+        for one in points
+    ]
+
+
+def _first(form: FormSpec, forms: Mapping[str, FormSpec]) -> str:
+    """Return the code of the oldest known version a form comes from."""
+    seen = [form.code]
+    while (older := forms.get(form.follows)) and older.code not in seen:
+        form = older
+        seen.append(form.code)
+    return seen[-1]
 
 
 def _breaks(code: str, points: Sequence[Point], forms: Mapping[str, FormSpec]) -> tuple[Break, ...]:
