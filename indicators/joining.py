@@ -32,6 +32,7 @@ class Point:
     text: str = ""  # as its form prints it
     note: str = ""  # what stands beside the figure: coverage of a roll-up
     group: str = ""  # points of different groups never stand in one line
+    sources: tuple[str, ...] = ()  # codes of the forms of a roll-up over several
 
 
 @dataclass(frozen=True)

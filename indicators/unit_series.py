@@ -17,7 +17,7 @@ from indicators.pages import kinds_in_words
 from indicators.periods import Period
 from indicators.rollup import Coverage, Figured, Part
 from indicators.series import printed, total_text
-from indicators.spec import FormSpec, IndicatorSpec
+from indicators.spec import FormSpec
 from units.models import Unit, UnitParent
 from units.tree import Edge, Tree
 
@@ -112,7 +112,8 @@ def unit_series(
             "key",
         )
     )
-    own, below = [], {}
+    own: list[Point] = []
+    below: dict[tuple[Period, str], dict[tuple[str, str], dict[str, Figured]]] = {}
     for period, form_id, code, kind, named, item, value, mark, key in rows:
         form, when = forms[form_id], Period.parse(period)
         if code != unit.code:
@@ -123,12 +124,58 @@ def unit_series(
             own.append(Point(when, form, value, mark, key, text, group=OWN))
     points = own
     if below and indicator.rollup != "none":
-        edges, kinds = _edges_below(unit)
-        for (when, code), parts in below.items():
-            owed = _owing(unit, by_code[code], edges, kinds, when)
-            point = _combined(indicator.code, by_code[code], when, parts, owed)
+        edges, units = _edges_below(unit)
+        for pool in _pools(indicator.code, below, by_code):
+            owed = _owing(unit, pool.form, edges, units, pool.period)
+            point = _combined(indicator.code, pool, owed)
             points += [point] if point else []
     return _view(unit, indicator, joining.lines(indicator.code, points, by_code))
+
+
+@dataclass
+class _Pool:
+    """Units whose figures of one period may be combined, of one form or of forms that join."""
+
+    period: Period
+    form: FormSpec  # the newest of them: it prints the total
+    parts: list[Part]
+    sources: list[str]  # codes of the forms
+
+
+def _pools(
+    code: str,
+    below: Mapping[tuple[Period, str], Mapping[tuple[str, str], Mapping[str, Figured]]],
+    forms: Mapping[str, FormSpec],
+) -> list[_Pool]:
+    """Pool the units below by period; forms stay apart where a series would break between them.
+
+    In the year a form changes, some units still file the older one: their answers count by key.
+    """
+    pools: list[_Pool] = []
+    for (period, form_code), parts in sorted(below.items()):
+        form = forms[form_code]
+        if code not in form.indicator:
+            continue
+        more = [Part(u, values, rollup.foreign(form, kind)) for (u, kind), values in parts.items()]
+        for pool in pools:
+            if pool.period == period and _may_join(code, pool, form, more, forms):
+                pool.form, pool.parts = form, pool.parts + more
+                pool.sources.append(form_code)
+                break
+        else:
+            pools.append(_Pool(period, form, more, [form_code]))
+    return pools
+
+
+def _may_join(
+    code: str, pool: _Pool, form: FormSpec, parts: list[Part], forms: Mapping[str, FormSpec]
+) -> bool:
+    needed = _needed(code, form)
+    if pool.form.unit_kinds != form.unit_kinds or needed != _needed(code, pool.form):
+        return False
+    if {one.unit for one in pool.parts} & {one.unit for one in parts}:
+        return False  # a unit that filed both must not count twice
+    return not any(joining.differences(one, pool.form, form, forms) for one in needed)
 
 
 def _needed(code: str, form: FormSpec) -> set[str]:
@@ -166,32 +213,23 @@ def _owing(
     }
 
 
-def _combined(
-    code: str,
-    form: FormSpec,
-    period: Period,
-    parts: Mapping[tuple[str, str], Mapping[str, Figured]],
-    owing: set[str],
-) -> Point | None:
-    """Return the roll-up of one form and period, None where no unit has anything to combine."""
-    if code not in form.indicator:
-        return None
-    specs: list[IndicatorSpec] = [form.indicator[one] for one in _needed(code, form)]
-    filed = {unit for unit, _ in parts}
-    total = rollup.over_units(
-        specs,
-        [Part(unit, values, rollup.foreign(form, kind)) for (unit, kind), values in parts.items()],
-    )[code]
+def _combined(code: str, pool: _Pool, owing: set[str]) -> Point | None:
+    """Return the roll-up of a pool, None where no unit has anything to combine."""
+    form = pool.form
+    specs = [form.indicator[one] for one in _needed(code, form)]
+    filed = {part.unit for part in pool.parts}
+    total = rollup.over_units(specs, pool.parts)[code]
     if not total.mark:
         return None
     return Point(
-        period,
+        pool.period,
         form,
         total.value,
         total.mark,
         text=total_text(total, form.measures[form.item_of[code]]),
         note=f"{Coverage(len(filed), len(filed | owing))} đơn vị",
         group=f"{BELOW} ({kinds_in_words(form.unit_kinds)})",
+        sources=tuple(pool.sources),
     )
 
 
@@ -203,7 +241,7 @@ def _view(unit: Unit, indicator: Indicator, lines: list[Line]) -> UnitSeries:
     for at, line in enumerate(lines):
         cells: dict[Period, list[Cell]] = {}
         for place, point in enumerate(line.points):
-            used.setdefault(point.period, set()).add(point.form.code)
+            used.setdefault(point.period, set()).update(point.sources or [point.form.code])
             cell = Cell(point.text, point.note, places.get((at, place - 1), 0))
             cells.setdefault(point.period, []).append(cell)
         rows.append((line.label, [cells.get(period, []) for period in periods]))

@@ -165,6 +165,28 @@ def test_a_roll_up_says_how_many_units_it_stands_on(filed):
     assert [codes for _, codes in found.periods] == ["thu-2021", "thu-2021", "thu-2022"]
 
 
+def test_units_that_file_different_versions_are_combined_where_the_versions_join(filed):
+    """A year of change: one district files the older form, the other the newer one."""
+    old = FormVersion.objects.get(code="thu-2021")
+    cells = {
+        OLD.item_of[f"thu.{code}"]: text
+        for code, text in {"nhiem_vu": "5", "doi_thoai": "1", "kiem_tra": "6"}.items()
+    }
+    unit = filed.neighbour
+    make_report(filed, State.APPROVED, unit, "2022-H1", form=old, cells=cells)
+    new = FormVersion.objects.get(code="thu-2022")
+    cells = {NEW.item_of[f"thu.{code}"]: "2" for code in ("nhiem_vu", "doi_thoai", "kiem_tra")}
+    make_report(filed, State.APPROVED, filed.district, "2022-H1", form=new, cells=cells)
+
+    def half_year(code):
+        ((_, _), (_, cells)) = seen(filed, code, "binhan")[0]
+        return [text for text in cells if text]
+
+    assert half_year("nhiem_vu") == ["25", "7"]
+    assert half_year("doi_thoai") == ["Có: 0; Không: 1", "Không: 0; Có: 2"]  # codes 1 and 2
+    assert half_year("kiem_tra") == ["5", "6[1] 2"]  # never added over a break
+
+
 def test_a_person_sees_only_the_figures_of_his_scope(filed):
     assert seen(filed, "nhiem_vu", "binhan.dongson", "outsider") == ([], [])
     assert seen(filed, "nhiem_vu", "binhan", "stranger") == ([], [])
