@@ -70,13 +70,15 @@ def chart(
     def height(value: float) -> float:
         return round(HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - BOTTOM - TOP), 1)
 
-    drawn, marks = [], set()
+    drawn = []
+    around: dict[int, list[tuple[float, float]]] = {}  # number -> x before and after, line by line
     for place, line in enumerate(lines):
         broken = {one.after for one in line.breaks}
-        for after in broken:  # half a step before the first figure that differs: on no point
-            x = at[line.points[after + 1].period] - step / 2
-            marks.add((round(x, 1), numbers_of[place, after]))
+        for after in broken:
+            sides = at[line.points[after].period], at[line.points[after + 1].period]
+            around.setdefault(numbers_of[place, after], []).append(sides)
         drawn.append(_drawn(line, place, broken, at, height))
+    marks = {(x, number) for number, sides in around.items() for x in _marks(sides, step / 2)}
     every = -(-len(periods) // LABELS)
     return Chart(
         tuple(one for one in drawn if one.dots),
@@ -102,6 +104,17 @@ def _drawn(line: Line, place: int, broken: set[int], at, height) -> Drawn:
 
 def _is_drawn(point: Point) -> bool:
     return point.value is not None and point.mark in ("value", "nil") and not point.key
+
+
+def _marks(sides: Sequence[tuple[float, float]], half: float) -> list[float]:
+    """Return where a break is marked, half a step before the first figure that differs.
+
+    Once for all lines that meet it, where one mark can part the figures of them all.
+    """
+    first = min(after for _, after in sides)
+    if max(before for before, _ in sides) < first:
+        return [round(first - half, 1)]
+    return [round(after - half, 1) for _, after in sides]
 
 
 def _apart(marks: set[tuple[float, int]]) -> tuple[tuple[float, int], ...]:

@@ -165,6 +165,17 @@ def test_a_line_is_parted_at_a_break_and_the_break_marked():
     assert before < picture.marks[0][0] < after
 
 
+def test_a_break_all_lines_meet_at_once_is_marked_once():
+    def marks(*periods):
+        points = [point(one, NEW if one > "2022" else OLD) for one in periods]
+        return [number for _, number in drawn("thu.kiem_tra", *points).marks]
+
+    assert marks("2021-Q1", "2021-Y", "2022-Q1", "2022-Y") == [1]
+    points = [point("2021-Q1"), point("2022-Q1", NEW), point("2022-Y"), point("2023-Y", NEW)]
+    picture = drawn("thu.kiem_tra", *points)  # one line goes on with the older form for a year
+    assert [number for _, number in picture.marks] == [1, 1]
+
+
 def test_what_is_not_applicable_leaves_a_gap():
     nothing = Point(Period.parse("2021-Q1"), OLD, None, "na", text="–")
     picture = drawn(COUNT, point("2020-Q1"), nothing, point("2022-Q1"), point("2023-Q1"))
