@@ -4,8 +4,11 @@ The only writer of `Indicator`, `FormVersion` and `Item`. Reading goes through `
 keeps published forms in memory by their hash: a form cannot change under a hash.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -50,6 +53,42 @@ def dictionary() -> dict[str, IndicatorSpec]:
     """Return the dictionary as it stands in the database: code -> indicator. One query."""
     rows = Indicator.objects.values_list("code", *INDICATOR_FIELDS)
     return {code: IndicatorSpec(code, *values) for code, *values in rows}
+
+
+@cache
+def _shipped() -> dict[str, IndicatorSpec]:
+    return read_dictionary()
+
+
+def definition_of(code: str) -> str:
+    """Return what counts under an indicator where its name is not enough, "" for none."""
+    spec = _shipped().get(code)
+    return spec.definition if spec else ""
+
+
+class Related(NamedTuple):
+    """Another indicator that is never put into one series with this one."""
+
+    code: str  # of the other one
+    how: str  # key of spec.RELATIONS
+    note: str
+    is_reverse: bool  # stated by the other indicator about this one
+
+
+def related_of(code: str) -> list[Related]:
+    """Return what an indicator is not comparable with, stated by either side; its own first."""
+    return related_in(code, _shipped())
+
+
+def related_in(code: str, dictionary: Mapping[str, IndicatorSpec]) -> list[Related]:
+    """Return the relations of an indicator in a dictionary."""
+    own = dictionary[code].related if code in dictionary else ()
+    return [Related(one.code, one.how, one.note, False) for one in own] + [
+        Related(spec.code, one.how, one.note, True)
+        for spec in dictionary.values()
+        for one in spec.related
+        if one.code == code
+    ]
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from indicators import catalogue, formula, numbers, rollup
 from indicators.models import Figure, FormVersion
 from indicators.periods import Period
 from indicators.rollup import Coverage, Figured, Part, Total
-from indicators.series import printed
+from indicators.series import printed, total_text
 from indicators.spec import FOREIGN, MARKERS, FormSpec, ItemSpec, TableSpec
 from units.models import Unit, UnitParent
 from units.text import sort_key
@@ -92,11 +92,7 @@ class RolledUp:
 
     def text(self, item: ItemSpec, total: Total) -> str:
         """Return a total as it is read; a tally option by option, in the form's order."""
-        measure = self.form.measures[item.code]
-        if total.tally and measure.kind == "choice":
-            counts = [(one.label, total.tally.get(one.key, 0)) for one in measure.options]
-            return "; ".join(f"{label}: {count}" for label, count in counts)
-        return numbers.display(total.value, measure, total.mark)
+        return total_text(total, self.form.measures[item.code])
 
     def _note(self, item: ItemSpec, total: Total) -> str:
         if total.reason == "zero_division":
@@ -111,7 +107,7 @@ class RolledUp:
         lineage = self.totals[item.indicator].lineage
         measure = self.form.measures[item.code]
         return [
-            Share(unit, printed(one.value, one.mark, measure), one)
+            Share(unit, printed(one.value, one.mark, measure, one.key), one)
             for unit in self.filed
             for one in [lineage.get(unit.code, rollup.NOT_REPORTED)]
         ]

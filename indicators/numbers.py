@@ -24,6 +24,7 @@ __all__ = [
     "display",
     "dotted",
     "measure",
+    "multiple",
     "options",
     "parse",
 ]
@@ -123,6 +124,14 @@ def measure(value_type: str, unit: str) -> Measure:
         words.update(_SAME_UNIT.get(word, ()))
     scale = 1 if value_type == "count" else None
     return Measure(value_type, unit, words=frozenset(words - {"", "%"}), scale=scale)
+
+
+def multiple(unit: str) -> int:
+    """Return how many single things one of a count's unit is: 1.000 of «Nghìn người», mostly 1."""
+    words = fold(unit).split()
+    return (
+        _SCALES.get(words[0], 1) if words and words[:2] not in (["ty", "le"], ["ti", "le"]) else 1
+    )
 
 
 @lru_cache(maxsize=4096)  # the same texts are read again at every save of a report

@@ -4,14 +4,16 @@ Reads form versions and indicators; writes nothing and decides no access. What t
 are called in Vietnamese stands here, once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from indicators import formula, portal
+from indicators.catalogue import Related
 from indicators.models import Indicator
 from indicators.periods import NAMES
-from indicators.spec import MARKERS, OPERATORS, SEVERITIES, FormSpec, ItemSpec
+from indicators.spec import MARKERS, OPERATORS, RELATIONS, SEVERITIES, FormSpec, ItemSpec
 from units.models import Unit
 from units.text import fold, uncapitalised
 
@@ -165,6 +167,18 @@ def search_indicators(text: str, value_type: str = "") -> QuerySet[Indicator]:
 
 
 @dataclass(frozen=True)
+class RelatedLine:
+    """Another indicator whose figures stand in no series with this one's."""
+
+    code: str
+    name: str
+    is_known: bool  # the catalogue has it, so it has a page
+    words: str  # between the two names: "tách ra từ"
+    is_reverse: bool  # the other one stands first in the sentence
+    note: str
+
+
+@dataclass(frozen=True)
 class IndicatorFacts:
     """An indicator's meaning in words, and which forms ask it."""
 
@@ -175,18 +189,20 @@ class IndicatorFacts:
     operands: list[tuple[str, str]]  # (code, name) of what it is computed from
     used_in: list[tuple[str, str]]  # (code, name) of what is computed from it
     asked: list[tuple[FormSpec, ItemSpec, str]]  # (form, row, marker), forms in code order
+    related: list[RelatedLine]  # what it is not comparable with
 
 
-def indicator_facts(indicator: Indicator, forms: list[FormSpec]) -> IndicatorFacts:
+def indicator_facts(
+    indicator: Indicator, forms: list[FormSpec], relations: Sequence[Related] = ()
+) -> IndicatorFacts:
     """Gather what is said about an indicator. One query, for the names of its neighbours."""
-    related = {
+    named = [*operands_of(indicator.formula), *(one.code for one in relations)]
+    neighbours = {
         one.code: one
-        for one in Indicator.objects.filter(
-            Q(code__in=operands_of(indicator.formula)) | Q(formula__contains=indicator.code)
-        )
+        for one in Indicator.objects.filter(Q(code__in=named) | Q(formula__contains=indicator.code))
     }
-    used_in = [one for one in related.values() if indicator.code in operands_of(one.formula)]
-    names = {code: one.name for code, one in related.items()}
+    used_in = [one for one in neighbours.values() if indicator.code in operands_of(one.formula)]
+    names = {code: one.name for code, one in neighbours.items()}
     asked = []
     for form in forms:
         if code := form.item_of.get(indicator.code):
@@ -199,6 +215,17 @@ def indicator_facts(indicator: Indicator, forms: list[FormSpec]) -> IndicatorFac
         [(code, names.get(code, code)) for code in operands_of(indicator.formula)],
         [(one.code, one.name) for one in used_in],
         asked,
+        [
+            RelatedLine(
+                one.code,
+                names.get(one.code, one.code),
+                one.code in names,
+                RELATIONS[one.how],
+                one.is_reverse,
+                one.note,
+            )
+            for one in relations
+        ],
     )
 
 

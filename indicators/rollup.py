@@ -277,7 +277,8 @@ def _shared(lineage: Mapping[str, Figured]) -> Total:
     counting = _counting(lineage)
     if not counting:
         return _nothing(lineage)
-    if len({(_number(one), one.key) for one in counting}) > 1:
+    # A choice is the same answer by its key: two forms may give it different codes.
+    if len({one.key or _number(one) for one in counting}) > 1:
         return _none(lineage)
     mark = "nil" if all(one.mark == "nil" for one in counting) else "value"
     return Total(

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from indicators import catalogue, numbers
 from indicators.models import Figure, FormVersion, Indicator
 from indicators.periods import Period
+from indicators.rollup import Total
 from units.models import Unit
 
 PERIODS = 8  # columns of a series: the newest periods
@@ -43,12 +44,12 @@ def series(indicator: Indicator, user, number: str | int = 1) -> Series:
     forms = {
         one.pk: one for one in FormVersion.objects.filter(pk__in=shown.order_by().values("form_id"))
     }
-    for unit_id, period, form_id, item, value, mark in rows.values_list(
-        "unit_id", "period", "form_id", "item_code", "value", "mark"
+    for unit_id, period, form_id, item, value, mark, key in rows.values_list(
+        "unit_id", "period", "form_id", "item_code", "value", "mark", "key"
     ):
         form = catalogue.form_spec(forms[form_id])
         measure = numbers.measure(indicator.value_type, form.items[item].unit)
-        cells[unit_id, period] = printed(value, mark, measure)
+        cells[unit_id, period] = printed(value, mark, measure, key)
     return Series(
         [Period.parse(code).label for code in codes],
         [
@@ -59,10 +60,22 @@ def series(indicator: Indicator, user, number: str | int = 1) -> Series:
     )
 
 
-def printed(value, mark: str, measure: numbers.Measure) -> str:
-    """Return a published figure for reading; a choice by its words, not by its code."""
+def printed(value, mark: str, measure: numbers.Measure, key: str = "") -> str:
+    """Return a published figure for reading; a choice by its words, not by its code.
+
+    The key says which answer it is: a misprinted unit gives two answers one code.
+    """
     if measure.kind == "choice" and mark == "value":
-        labels = {one.code: one.label for one in measure.options}
         code = str(int(value))
-        return labels.get(code, code)
+        named = [one for one in measure.options if one.key == key]
+        named += [one for one in measure.options if one.code == code and not key]
+        return named[0].label if named else code
     return numbers.display(value, measure, mark)
+
+
+def total_text(total: Total, measure: numbers.Measure) -> str:
+    """Return a combined figure for reading; a tally option by option, in the form's order."""
+    if total.tally and measure.kind == "choice":
+        counts = [(one.label, total.tally.get(one.key, 0)) for one in measure.options]
+        return "; ".join(f"{label}: {count}" for label, count in counts)
+    return numbers.display(total.value, measure, total.mark)

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from indicators import catalogue, pages, series
+from indicators import catalogue, pages, series, unit_series
 from indicators.models import FormVersion, Indicator
 from units import policy
 from units.models import held_by
@@ -60,15 +60,27 @@ def indicator_list(request):
 
 @require_safe
 def indicator_detail(request, code):
+    """Show an indicator; with ?don-vi=<unit code> its series there, else units by periods."""
     require_catalogue(request.user)
     indicator = get_object_or_404(Indicator, code=code)
-    forms = [catalogue.form_spec(form) for form in FormVersion.objects.published()]
-    return render(
-        request,
-        "indicators/indicator_detail.html",
-        {
-            "indicator": indicator,
-            "facts": pages.indicator_facts(indicator, forms),
-            "series": series.series(indicator, request.user, request.GET.get("trang", 1)),
-        },
-    )
+    unit = None
+    if asked := request.GET.get("don-vi", ""):
+        unit = get_object_or_404(unit_series.units_in_scope(request.user), code=asked)
+    versions = list(FormVersion.objects.published())
+    forms = [catalogue.form_spec(form) for form in versions]
+    relations = catalogue.related_of(code)
+    context = {
+        "indicator": indicator,
+        "definition": catalogue.definition_of(code),
+        "facts": pages.indicator_facts(indicator, forms, relations),
+        "elsewhere": unit_series.tracked_elsewhere(
+            indicator, [one.code for one in relations], request.user, unit
+        ),
+        "unit": unit,
+        "units": unit_series.units_with_figures(indicator, request.user),
+    }
+    if unit:
+        context["line"] = unit_series.unit_series(indicator, unit, request.user, versions)
+    else:
+        context["series"] = series.series(indicator, request.user, request.GET.get("trang", 1))
+    return render(request, "indicators/indicator_detail.html", context)

@@ -1,10 +1,11 @@
 """The roll-up of a unit's children as data, one indicator's series, the catalogue's words."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from indicators import catalogue, dashboards, pages, series
+from indicators import catalogue, dashboards, numbers, pages, series
 from indicators.models import Figure, Indicator
 from indicators.periods import Period
 from reports.workflow import State
@@ -104,3 +105,18 @@ def test_an_indicator_s_neighbours_are_named(cast):
     part = pages.indicator_facts(Indicator.objects.get(code=ON_TIME), [spec])
     assert RATE in [code for code, _ in part.used_in]
     assert [item.code for _, item, _ in part.asked] == ["3.19"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "code", "key", "text"),
+    [
+        ("Có =1 Không = 1", 1, "co", "Có"),  # misprinted: one code, two answers
+        ("Có =1 Không = 1", 1, "khong", "Không"),
+        ("Không = 0 Có = 1", 1, "co", "Có"),
+        ("Có = 1; Không = 0", 0, "", "Không"),  # published before keys were kept
+        ("Có = 1; Không = 0", 7, "", "7"),
+    ],
+)
+def test_a_choice_is_printed_by_its_key(unit, code, key, text):
+    measure = numbers.measure("choice", unit)
+    assert series.printed(Decimal(code), "value", measure, key) == text

@@ -303,3 +303,24 @@ def test_a_period_is_never_added_twice_and_no_periods_give_nothing():
 def test_coverage_says_how_many_of_how_many():
     assert str(Coverage(7, 10)) == "7/10"
     assert [Coverage(7, 10).is_complete, Coverage(10, 10).is_complete] == [False, True]
+
+
+def test_the_answer_all_units_share_is_shared_by_key_whatever_its_code():
+    """Two forms may give one answer different codes, and two answers one code."""
+    link = spec("x.link", "last", value_type="choice")
+    yes_1, yes_2 = Figured(Decimal(1), "value", "co"), Figured(Decimal(2), "value", "co")
+    no_1 = Figured(Decimal(1), "value", "khong")
+    total = over_units([link], [Part("a", {"x.link": yes_1}), Part("b", {"x.link": yes_2})])
+    assert total["x.link"].parts == 2 and total["x.link"].mark == "value"
+    total = over_units([link], [Part("a", {"x.link": yes_1}), Part("b", {"x.link": no_1})])
+    assert total["x.link"].mark == ""
+
+
+def test_a_tally_counts_answers_by_key_over_forms_that_number_them_differently():
+    link = spec("x.link", "tally", value_type="choice")
+    parts = [
+        Part("a", {"x.link": Figured(Decimal(1), "value", "co")}),
+        Part("b", {"x.link": Figured(Decimal(2), "value", "co")}),
+        Part("c", {"x.link": Figured(Decimal(1), "value", "khong")}),
+    ]
+    assert over_units([link], parts)["x.link"].tally == {"co": 2, "khong": 1}
