@@ -4,6 +4,7 @@ The only writer of `Indicator`, `FormVersion` and `Item`. Reading goes through `
 keeps published forms in memory by their hash: a form cannot change under a hash.
 """
 
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,21 @@ from indicators.spec import FormSpec, IndicatorSpec
 
 FORMS = Path(settings.BASE_DIR) / "fixtures" / "forms"
 DICTIONARY = Path(settings.BASE_DIR) / "fixtures" / "indicators"
+
+
+# What a row of `Indicator` repeats of the dictionary as it stands there; `related` needs a turn.
+_FIELDS = (
+    "name",
+    "value_type",
+    "rollup",
+    "time_basis",
+    "formula",
+    "source",
+    "minimum",
+    "maximum",
+    "change_factor",
+    "definition",
+)
 
 
 class CatalogueError(ValueError):
@@ -45,10 +61,10 @@ def read_form(path: Path, dictionary: dict[str, IndicatorSpec]) -> FormSpec:
 @transaction.atomic
 def store_indicators(dictionary: dict[str, IndicatorSpec]) -> None:
     """Write the dictionary; an indicator keeps its row when its definition is improved."""
-    fields = ["name", "value_type", "rollup", "time_basis", "formula", "source"]
     known = {one.code: one for one in Indicator.objects.all()}
     for code, spec in dictionary.items():
-        wanted = {name: getattr(spec, name) for name in fields}
+        wanted = {name: getattr(spec, name) for name in _FIELDS}
+        wanted["related"] = [asdict(other) for other in spec.related]
         row = known.get(code)
         if row is None:
             Indicator.objects.create(code=code, **wanted)
