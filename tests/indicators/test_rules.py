@@ -301,7 +301,7 @@ def test_any_report_can_be_checked_and_its_findings_are_well_formed(filled):
     )
     form = with_thresholds("x.rate", form, minimum="50", maximum="90")
     target = rules.Target(Decimal(10), 2022, "Kế hoạch")
-    targets = {code: target for code in form.item_of}
+    targets = dict.fromkeys(form.item_of, target)
 
     found = rules.check(
         form, entered, compute(form, entered, "district"), "district", targets=targets
