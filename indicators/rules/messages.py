@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators import numbers
+from indicators.numbers import Measure
 from indicators.rules.reading import Reading, Target
 from indicators.spec import FOREIGN, HEADING, MARKERS, FormSpec
 from units.text import short
@@ -68,25 +69,23 @@ def outside(reading: Reading, item: str, value: Decimal, limit: Decimal) -> str:
     side = "lớn hơn ngưỡng trên" if value > limit else "nhỏ hơn ngưỡng dưới"
     return (
         f"{row(reading.form, item)}: số liệu {figure(reading, item, value)} {side} "
-        f"{limit_shown(reading, item, limit)} của chỉ tiêu; hãy kiểm tra lại số liệu."
+        f"{limit_shown(reading.measure(item), limit)} của chỉ tiêu; hãy kiểm tra lại số liệu."
     )
 
 
 def below_target(reading: Reading, item: str, value: Decimal, target: Target) -> str:
     return (
         f"{row(reading.form, item)}: {figure(reading, item, value)} thấp hơn mức tối thiểu "
-        f"{limit_shown(reading, item, target.minimum)} giao cho năm {target.year} "
+        f"{limit_shown(reading.measure(item), target.minimum)} giao cho năm {target.year} "
         f"({target.source}); hãy kiểm tra lại số liệu hoặc nêu lý do chưa đạt."
     )
 
 
-def limit_shown(reading: Reading, item: str, limit: Decimal) -> str:
+def limit_shown(measure: Measure, limit: Decimal) -> str:
     """Return a limit with no more decimals than it was set with: "60 %", "99,5 %", "1.000"."""
-    measure = reading.measure(item)
     decimals = max(0, -limit.normalize().as_tuple().exponent)
-    return numbers.display(limit, measure, decimals=decimals) + (
-        " %" if measure.kind == "percent" else ""
-    )
+    shown = numbers.display(limit, measure, decimals=decimals)
+    return shown + (" %" if measure.kind == "percent" else "")
 
 
 def foreign_row(reading: Reading, item: str, typed: str) -> str:
