@@ -72,6 +72,7 @@ class RuleLine:
     severity_words: str
     message: str
     condition: str  # in words: "<left> không lớn hơn <right>"
+    is_signers: bool  # only who signs answers it
 
 
 def kinds_in_words(kinds) -> str:
@@ -124,6 +125,7 @@ def rule_lines(form: FormSpec) -> list[RuleLine]:
             SEVERITIES[rule.severity],
             rule.message.replace("{left}", "…").replace("{right}", "…"),
             f"{words(rule.left, names)} {OPERATORS[rule.operator]} {words(rule.right, names)}",
+            rule.explained_by == "signer",
         )
         for rule in sorted(form.rules, key=lambda rule: order.index(rule.severity))
     ]
