@@ -5,7 +5,7 @@ keeps published forms in memory by their hash: a form cannot change under a hash
 """
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -16,10 +16,25 @@ from django.utils import timezone
 
 from indicators import faults, formfile, freezing
 from indicators.models import FormVersion, Indicator, Item
-from indicators.spec import FormSpec, IndicatorSpec
+from indicators.spec import FormSpec, IndicatorSpec, RelatedSpec
 
 FORMS = Path(settings.BASE_DIR) / "fixtures" / "forms"
 DICTIONARY = Path(settings.BASE_DIR) / "fixtures" / "indicators"
+
+
+# What a row of `Indicator` repeats of the dictionary as it stands there; `related` needs a turn.
+INDICATOR_FIELDS = (
+    "name",
+    "value_type",
+    "rollup",
+    "time_basis",
+    "formula",
+    "source",
+    "minimum",
+    "maximum",
+    "change_factor",
+    "definition",
+)
 
 
 class CatalogueError(ValueError):
@@ -45,25 +60,13 @@ def read_form(path: Path, dictionary: dict[str, IndicatorSpec]) -> FormSpec:
     return form
 
 
-# What the dictionary keeps of an indicator, in its row as in its dataclass.
-INDICATOR_FIELDS = ("name", "value_type", "rollup", "time_basis", "formula", "source")
-
-
 def dictionary() -> dict[str, IndicatorSpec]:
     """Return the dictionary as it stands in the database: code -> indicator. One query."""
-    rows = Indicator.objects.values_list("code", *INDICATOR_FIELDS)
-    return {code: IndicatorSpec(code, *values) for code, *values in rows}
-
-
-@cache
-def _shipped() -> dict[str, IndicatorSpec]:
-    return read_dictionary()
-
-
-def definition_of(code: str) -> str:
-    """Return what counts under an indicator where its name is not enough, "" for none."""
-    spec = _shipped().get(code)
-    return spec.definition if spec else ""
+    rows = Indicator.objects.values_list("code", *INDICATOR_FIELDS, "related")
+    return {
+        code: IndicatorSpec(code, *values, tuple(RelatedSpec(**one) for one in related))
+        for code, *values, related in rows
+    }
 
 
 class Related(NamedTuple):
@@ -76,8 +79,11 @@ class Related(NamedTuple):
 
 
 def related_of(code: str) -> list[Related]:
-    """Return what an indicator is not comparable with, stated by either side; its own first."""
-    return related_in(code, _shipped())
+    """Return what an indicator is not comparable with, stated by either side; its own first.
+
+    One query.
+    """
+    return related_in(code, dictionary())
 
 
 def related_in(code: str, dictionary: Mapping[str, IndicatorSpec]) -> list[Related]:
@@ -97,6 +103,7 @@ def store_indicators(dictionary: dict[str, IndicatorSpec]) -> None:
     known = {one.code: one for one in Indicator.objects.all()}
     for code, spec in dictionary.items():
         wanted = {name: getattr(spec, name) for name in INDICATOR_FIELDS}
+        wanted["related"] = [asdict(other) for other in spec.related]
         row = known.get(code)
         if row is None:
             Indicator.objects.create(code=code, **wanted)

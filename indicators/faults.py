@@ -16,6 +16,7 @@ from indicators.spec import (
     MARKERS,
     MISSING,
     OPERATORS,
+    PRESENCE,
     RELATIONS,
     ROLLUPS,
     SEVERITIES,
@@ -30,7 +31,6 @@ from indicators.spec import (
 
 UNIT_KINDS = (*(kind for kind in MARKERS if kind != "nobody"), "office")
 EXPLAINERS = ("", "signer")
-PRESENCE = ("pair", "either")  # operators that ask whether a figure is there, not how large it is
 # The rule names a form may state; the other names belong to checks that follow from its shape.
 FORM_RULES = ("part_whole", "cross_table", "plausible", "total", "ratio", "choice")
 

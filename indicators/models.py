@@ -1,16 +1,20 @@
-"""Indicators, form versions, and the figures published for them.
+"""Indicators, form versions, targets, and the figures published.
 
-Owns the catalogue's rows and the published figures. A form version is one document (`definition`,
-read into `spec.FormSpec`); its `Item` rows exist so that values can point at something the database
-protects. `catalogue` loads, publishes and reads form versions; nothing else writes them.
+Owns the catalogue's rows, what plans ask of the figures, and the published figures. A form
+version is one document (`definition`, read into `spec.FormSpec`); its `Item` rows exist so that
+values can point at something the database protects. `catalogue` loads, publishes and reads form
+versions; nothing else writes them.
 """
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from indicators import spec
+from indicators.periods import FIRST_YEAR, LAST_YEAR
 from units.models import FoldedField, Unit, reached
 from units.policy import Permission
 
@@ -29,6 +33,12 @@ class Indicator(models.Model):
     time_basis = models.CharField("thời gian", max_length=14, choices=choices(spec.TIME_BASES))
     formula = models.CharField("công thức", max_length=500, blank=True)
     source = models.CharField("nguồn", max_length=300, blank=True)
+    # Plain numbers as the dictionary has them; "" = no limit, see spec.IndicatorSpec.
+    minimum = models.CharField("ngưỡng dưới", max_length=30, blank=True)
+    maximum = models.CharField("ngưỡng trên", max_length=30, blank=True)
+    change_factor = models.CharField("hệ số biến động", max_length=30, blank=True)
+    definition = models.TextField("định nghĩa", blank=True)
+    related = models.JSONField("chỉ tiêu liên quan", default=list, blank=True)  # code, how, note
     search_name = FoldedField("name", max_length=500, editable=False)
 
     history = HistoricalRecords()
@@ -40,6 +50,50 @@ class Indicator(models.Model):
 
     def __str__(self):
         return f"{self.code} · {self.name}"
+
+
+class Target(models.Model):
+    """The least a plan asks of an indicator in a year, of one unit or of a kind of units under it.
+
+    Which of several counts for a report is `rules.targets`: the nearest.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets", verbose_name="đơn vị")
+    unit_kind = models.CharField(
+        "giao cho", max_length=12, choices=Unit.Kind, blank=True
+    )  # "": the unit itself; else every unit of the kind under it
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ tiêu"
+    )
+    year = models.PositiveSmallIntegerField(
+        "năm", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    )
+    minimum = models.DecimalField("mức tối thiểu", max_digits=18, decimal_places=2)
+    source = models.CharField("văn bản giao", max_length=300)  # the plan or decision, as cited
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-year", "unit__code", "unit_kind", "indicator__code"]
+        verbose_name = "mục tiêu"
+        verbose_name_plural = "mục tiêu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "unit_kind", "indicator", "year"],
+                name="target_once",
+                violation_error_message="Đã có mục tiêu này của đơn vị trong năm; hãy sửa dòng đó.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.indicator_id} {self.year} {self.unit_id} {self.unit_kind}".rstrip()
+
+    def clean(self):
+        """A code of a choice, or a text, has no least."""
+        if self.indicator_id and self.indicator.value_type in ("choice", "text"):
+            raise ValidationError(
+                {"indicator": "Chỉ tiêu lựa chọn hoặc chữ không có mức tối thiểu để giao."}
+            )
 
 
 class FormVersionQuerySet(models.QuerySet):

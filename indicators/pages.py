@@ -74,6 +74,7 @@ class RuleLine:
     severity_words: str
     message: str
     condition: str  # in words: "<left> không lớn hơn <right>"
+    is_signers: bool  # only who signs answers it
 
 
 def kinds_in_words(kinds) -> str:
@@ -140,6 +141,7 @@ def rule_lines_as_stated(form: FormSpec) -> list[RuleLine]:
             rule.message.replace("{left}", "…").replace("{right}", "…"),
             f"{words(rule.left, names)} {OPERATORS.get(rule.operator, rule.operator)} "
             f"{words(rule.right, names)}",
+            rule.explained_by == "signer",
         )
         for rule in form.rules
     ]

@@ -47,6 +47,7 @@ OPERATORS = {
     "pair": "phải có cùng với",
     "either": "không được có cùng với",
 }
+PRESENCE = ("pair", "either")  # operators that ask whether a figure is there, not how large it is
 # What a rule does with operands that are empty, not applicable or another level's.
 MISSING = {
     "skip": "bỏ qua khi thiếu một số liệu",

@@ -1,4 +1,4 @@
-"""Pages of the catalogue: forms and indicators."""
+"""Pages of the catalogue: forms, indicators and targets."""
 
 from django.urls import path
 
@@ -24,4 +24,8 @@ urlpatterns = [  # danh-muc/
     path("danh-muc/mau/<slug:code>/soan/bo/", draft_views.draft_discard, name="draft-discard"),
     path("danh-muc/chi-tieu/", views.indicator_list, name="indicator-list"),
     path("danh-muc/chi-tieu/<str:code>/", views.indicator_detail, name="indicator-detail"),
+    path("danh-muc/muc-tieu/", views.target_list, name="target-list"),
+    path("danh-muc/muc-tieu/them/", views.target_add, name="target-add"),
+    path("danh-muc/muc-tieu/<int:pk>/", views.target_edit, name="target-edit"),
+    path("danh-muc/muc-tieu/<int:pk>/xoa/", views.target_delete, name="target-delete"),
 ]

@@ -1,13 +1,15 @@
-"""Pages of the catalogue: which forms are asked, what each figure means, how it has moved."""
+"""Pages of the catalogue: which forms are asked, what each figure means, what plans ask of it."""
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators import catalogue, pages, series, unit_series
-from indicators.models import FormVersion, Indicator
+from indicators import catalogue, pages, series, targets, unit_series
+from indicators.models import FormVersion, Indicator, Target
 from units import policy
-from units.models import held_by
+from units.models import Unit, held_by
 from units.policy import Permission
 from units.views import require_catalogue
 
@@ -71,7 +73,6 @@ def indicator_detail(request, code):
     relations = catalogue.related_of(code)
     context = {
         "indicator": indicator,
-        "definition": catalogue.definition_of(code),
         "facts": pages.indicator_facts(indicator, forms, relations),
         "elsewhere": unit_series.tracked_elsewhere(
             indicator, [one.code for one in relations], request.user, unit
@@ -84,3 +85,58 @@ def indicator_detail(request, code):
     else:
         context["series"] = series.series(indicator, request.user, request.GET.get("trang", 1))
     return render(request, "indicators/indicator_detail.html", context)
+
+
+@require_safe
+def target_list(request):
+    require_catalogue(request.user)
+    listing = targets.target_list(request.user, request.GET)
+    context = {"listing": listing, "kinds": Unit.Kind.choices}
+    return render(request, "indicators/target_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def target_add(request):
+    if not policy.has(held_by(request.user), Permission.CATALOGUE_EDIT):
+        raise PermissionDenied(NO_TARGETS)
+    return answer_form(request, targets.TargetForm(request.POST or None, user=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def target_edit(request, pk):
+    target = target_to_change(request.user, pk)
+    posted = request.POST or None
+    return answer_form(request, targets.TargetForm(posted, user=request.user, target=target))
+
+
+@require_http_methods(["GET", "POST"])
+def target_delete(request, pk):
+    target = target_to_change(request.user, pk)
+    if request.method == "POST":
+        target.delete()
+        messages.success(request, "Đã xóa mục tiêu.")
+        return redirect("indicators:target-list")
+    shown = targets.limit_shown(targets.measure_of(target.indicator), target.minimum)
+    return render(request, "indicators/target_delete.html", {"target": target, "minimum": shown})
+
+
+NO_TARGETS = "Tài khoản này không có quyền đặt mục tiêu cho đơn vị."
+
+
+def target_to_change(user, pk: int) -> Target:
+    """Return a target in sight; raise Http404 or PermissionDenied."""
+    target = get_object_or_404(targets.seen_by(user), pk=pk)
+    if not targets.units_set_by(user).filter(pk=target.unit_id).exists():
+        raise PermissionDenied(NO_TARGETS)
+    return target
+
+
+def answer_form(request, form: targets.TargetForm):
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Đã lưu mục tiêu.")
+        return redirect("indicators:target-list")
+    changes = targets.changes(form.target) if form.target.pk else []
+    context = {"form": form, "changes": changes}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "indicators/target_form.html", context, status=status)

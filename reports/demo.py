@@ -231,7 +231,8 @@ def explain_all(report: Report, editor: User, at: datetime) -> None:
     for finding in findings:
         if finding.severity == "explain" and finding.key not in answered:
             text = EXPLANATIONS[finding.rule]
-            actions.explain(report=report, finding=finding, text=text, by=editor, at=at)
+            by = person(report.unit, Role.SIGNER) if finding.explained_by else editor
+            actions.explain(report=report, finding=finding, text=text, by=by, at=at)
 
 
 def save(report: Report, changes: list[Change], by: User, channel: Channel, at: datetime) -> None:

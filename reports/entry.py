@@ -188,7 +188,9 @@ def apply(before: Sheet, results: Iterable[CellResult]) -> Sheet:
     for result in results:
         if result.status in (Status.SAVED, Status.QUESTION):
             entered[result.item] = result.after
-    return Sheet(before.form, before.unit_kind, entered, before.earlier, before.counted)
+    return Sheet(
+        before.form, before.unit_kind, entered, before.earlier, before.counted, before.targets
+    )
 
 
 def rehearse(before: Sheet, changes: Iterable[Change], channel: Channel) -> Outcome:
@@ -268,7 +270,7 @@ def save(
             locked.version += 1
             statements.advance(report.pk, locked.version, locked.last_hash, locked.last_sequence)
         report.version = locked.version
-    after.earlier = sheet.load_earlier([report])[report.pk]
+    sheet.compare([report], {report.pk: after})
     before.counted = after.counted = filings.counted([report])[report.pk]
     outcome = finish(before, after, results, report)
     outcome.report_version = locked.version

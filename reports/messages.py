@@ -7,6 +7,9 @@ from units.text import short
 __all__ = ["row"]  # rows are cited here as findings cite them
 
 NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
+SIGNER_EXPLAINS = (
+    "Điểm này do người ký giải trình; tài khoản này không có quyền ký báo cáo của đơn vị."
+)
 
 TOO_LARGE = "Yêu cầu quá lớn; hãy chia thành nhiều lần."
 OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."

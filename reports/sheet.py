@@ -30,6 +30,7 @@ class Sheet:
     entered: dict[str, Entered] = field(default_factory=dict)  # only rows that hold something
     earlier: dict[str, rules.Previous] = field(default_factory=dict)  # "prev", "last_year"
     counted: Mapping[str, Operand] = field(default_factory=dict)  # by portal.NAMES
+    targets: dict[str, rules.Target] = field(default_factory=dict)  # indicator code -> what counts
 
     @cached_property
     def roles(self) -> dict[str, str]:
@@ -96,6 +97,7 @@ class Sheet:
             signed_on=signed_on(report) if report else None,
             data_to=report.data_to if report else None,
             counted=self.counted,
+            targets=self.targets,
         )
 
     def progress(self) -> dict[str, tuple[int, int]]:
@@ -122,7 +124,7 @@ def signed_on(report: Report):
 
 
 def load(report: Report) -> Sheet:
-    """Read a report's cells and its unit's earlier figures.
+    """Read a report's cells, its unit's earlier figures and targets.
 
     Two queries, none for the form once it is in memory; one more, while it is a draft, for a form
     that takes what the portal counts.
@@ -134,15 +136,15 @@ def load_all(reports: Iterable[Report]) -> dict[int, Sheet]:
     """Read several reports: report id -> sheet. At most three queries, whatever their number."""
     reports = list(reports)
     sheets = load_cells(reports)
-    earlier = load_earlier(reports)
     counted = filings.counted(reports)
     for report_id, one in sheets.items():
-        one.earlier, one.counted = earlier[report_id], counted[report_id]
+        one.counted = counted[report_id]
+    compare(reports, sheets)
     return sheets
 
 
 def load_cells(reports: list[Report]) -> dict[int, Sheet]:
-    """Return report id -> sheet without earlier figures: enough to decide. One query."""
+    """Return report id -> sheet with nothing to compare with: enough to decide. One query."""
     sheets = {
         report.pk: Sheet(catalogue.form_spec(report.form), report.unit.kind) for report in reports
     }
@@ -173,35 +175,64 @@ def filings_before(period: str, kinds: tuple[str, ...]) -> dict[str, Period]:
     return {name: one for name, one in wanted.items() if one}
 
 
-def load_earlier(reports: list[Report]) -> dict[int, dict[str, rules.Previous]]:
-    """Return report id -> the unit's published figures of the filing before ("prev") and of the
-    same period last year ("last_year").
+def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
+    """Give each sheet what its report is compared with, see `earlier_of` and `targets_of`.
 
-    Through the indicators, so also from other forms. A filing without figures is left out. One
-    query.
+    One query for all reports, as saving a cell waits for it.
     """
+    if not reports:
+        return
     wanted = {
-        report.pk: filings_before(report.period, catalogue.form_spec(report.form).period_kinds)
+        report.pk: filings_before(report.period, sheets[report.pk].form.period_kinds)
         for report in reports
     }
     found: dict[tuple[int, str], dict[str, Operand]] = {}
-    units = {report.unit_id for report in reports}
-    periods = {str(one) for periods in wanted.values() for one in periods.values()}
-    if units and periods:
-        for unit_id, period, indicator, value, mark in statements.figures([*units], [*periods]):
-            found.setdefault((unit_id, period), {})[indicator] = figure(value, mark)
+    set_for: dict[str, list[rules.targets.Set]] = {}  # year -> targets
+    for unit_id, when, indicator, value, mark, unit, kind, source in statements.figures(
+        list({report.unit_id for report in reports}),
+        list({str(one) for periods in wanted.values() for one in periods.values()}),
+        list({Period.parse(report.period).year for report in reports}),
+        list({code for report in reports for code in report.path.strip("/").split("/")}),
+    ):
+        if unit:
+            target = rules.Target(plain(value), int(when), source)
+            set_for.setdefault(when, []).append((indicator, unit, kind, target))
+        else:
+            found.setdefault((unit_id, when), {})[indicator] = figure(value, mark)
+    for report in reports:
+        one = sheets[report.pk]
+        one.earlier = earlier_of(report, wanted[report.pk], found)
+        one.targets = targets_of(report, one, set_for)
+
+
+def earlier_of(
+    report: Report, wanted: dict[str, Period], found: dict[tuple[int, str], dict[str, Operand]]
+) -> dict[str, rules.Previous]:
+    """Return the unit's published figures of the filing before ("prev") and of the same period
+    last year ("last_year").
+
+    Through the indicators, so also from other forms. A filing without figures is left out.
+    """
     return {
-        report.pk: {
-            name: rules.Previous(
-                one.label,
-                found[report.unit_id, str(one)],
-                report.period.startswith(str(one.year)),
-            )
-            for name, one in wanted[report.pk].items()
-            if (report.unit_id, str(one)) in found
-        }
-        for report in reports
+        name: rules.Previous(
+            one.label, found[report.unit_id, str(one)], report.period.startswith(str(one.year))
+        )
+        for name, one in wanted.items()
+        if (report.unit_id, str(one)) in found
     }
+
+
+def targets_of(
+    report: Report, one: Sheet, set_for: dict[str, list[rules.targets.Set]]
+) -> dict[str, rules.Target]:
+    """Return the targets of the report's year that count for its unit."""
+    period = Period.parse(report.period)
+    known = set_for.get(str(period.year))
+    if not known:
+        return {}
+    return rules.targets.nearest(
+        one.form, known, report.path, one.unit_kind, is_whole_year=period.kind == "Y"
+    )
 
 
 def plain(number):

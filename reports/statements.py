@@ -38,10 +38,18 @@ CELLS = """
     FROM reports_value v JOIN indicators_item i ON i.id = v.item_id
     WHERE v.report_id IN ({reports})
 """
+# Figures and targets in one statement: what a report is compared with. The columns of targets hold
+# the year where figures have the period, and the unit's code, kind and source besides.
 FIGURES = """
-    SELECT f.unit_id, f.period, i.code, f.value, f.mark
+    SELECT f.unit_id, f.period, i.code, f.value, f.mark, '' AS unit, '' AS kind, '' AS source
     FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
     WHERE f.superseded_at IS NULL AND f.unit_id IN ({units}) AND f.period IN ({periods})
+    UNION ALL
+    SELECT t.unit_id, CAST(t.year AS VARCHAR(8)), i.code, t.minimum, '', u.code, t.unit_kind,
+        t.source
+    FROM indicators_target t JOIN indicators_indicator i ON i.id = t.indicator_id
+    JOIN units_unit u ON u.id = t.unit_id
+    WHERE t.year IN ({years}) AND u.code IN ({codes})
 """
 
 
@@ -117,10 +125,20 @@ def cells(report_ids: Sequence[int]) -> list[tuple]:
     return fetch(CELLS.format(reports=places(report_ids)), report_ids)
 
 
-def figures(unit_ids: Sequence[int], periods: Sequence[str]) -> list[tuple]:
-    """Return (unit id, period, indicator code, value, mark) of published figures. One query."""
-    statement = FIGURES.format(units=places(unit_ids), periods=places(periods))
-    return fetch(statement, [*unit_ids, *periods])
+def figures(
+    unit_ids: Sequence[int],
+    periods: Sequence[str],
+    years: Sequence[int] = (),
+    unit_codes: Sequence[str] = (),
+) -> list[tuple]:
+    """Return the published figures of units and periods, and the targets of years and units.
+
+    Rows of (unit id, period, indicator code, value, mark, "", "", "") and of (unit id, year as
+    text, indicator code, minimum, "", unit code, kind of unit or "", source). One query.
+    """
+    asked = {"units": unit_ids, "periods": periods, "years": years, "codes": unit_codes}
+    statement = FIGURES.format(**{name: places(values) for name, values in asked.items()})
+    return fetch(statement, [value for values in asked.values() for value in values])
 
 
 def lock(report_id: int) -> tuple[str, int, datetime | None, str, int]:

@@ -60,6 +60,7 @@ class Situation:
     errors: int = 0  # findings of severity error
     missing: int = 0  # of these, required rows still empty
     unexplained: int = 0  # findings of severity explain without a valid explanation
+    unexplained_by_signer: int = 0  # those only the signer answers; not among the others
     touched_by: frozenset[int] = frozenset()  # users who edited, presented or signed this report
     review_started: bool = False
     reopen_asked_by: int | None = None  # user id; None: nobody asked
@@ -86,6 +87,12 @@ def no_errors(situation: Situation) -> str | None:
 def all_explained(situation: Situation) -> str | None:
     if situation.unexplained:
         return f"Còn {situation.unexplained} điểm phải sửa hoặc giải trình."
+    return None
+
+
+def signer_has_explained(situation: Situation) -> str | None:
+    if situation.unexplained_by_signer:
+        return f"Còn {situation.unexplained_by_signer} điểm người ký phải giải trình."
     return None
 
 
@@ -164,7 +171,7 @@ TRANSITIONS: dict[str, Transition] = {
             (S.AWAITING_SIGNATURE,),
             S.SUBMITTED,
             (P.REPORT_SIGN,),
-            (window_open, no_errors, all_explained),
+            (window_open, no_errors, all_explained, signer_has_explained),
             done="Đã ký và gửi báo cáo.",
         ),
         Transition(
@@ -265,3 +272,17 @@ def locked(state: State, closes_at: datetime | None, now: datetime) -> str | Non
     if closes_at is not None and now >= closes_at:
         return "Đợt báo cáo đã khóa nên không sửa được; đề nghị Sở Nội vụ gia hạn cho đơn vị."
     return None
+
+
+# Who answers a finding (`rules.Finding.explained_by`) -> the permission it takes. What only the
+# signer answers does not keep the editor from presenting, so he may still answer it then.
+EXPLAINING = {"": P.REPORT_EDIT, "signer": P.REPORT_SIGN}
+
+
+def explaining_locked(
+    explained_by: str, state: State, closes_at: datetime | None, now: datetime
+) -> str | None:
+    """Return why a finding cannot be answered now, None when it can."""
+    if explained_by == "signer" and state == State.AWAITING_SIGNATURE:
+        state = State.DRAFT
+    return locked(state, closes_at, now)

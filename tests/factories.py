@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from indicators import catalogue
-from indicators.models import FormVersion
+from indicators.models import FormVersion, Indicator, Target
 from indicators.periods import Period
 from indicators.spec import ENTRY
 from reports import actions, entry, sheet
@@ -19,6 +19,7 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CORPUS = Path(__file__).parent / "corpus"
 FORM = "bnv-2022-huyen"
 PERIOD = "2022-H1"
+RATE = "tthc.huyen.ty_le_dung_han"  # 3.17 of FORM
 # Rows of FORM that three others are parts of: where those hold 1, these cannot.
 WHOLES = {"1.16": "3", "1.21": "3"}
 
@@ -103,6 +104,20 @@ def complete(report: Report) -> dict[str, str]:
             measure = current.form.measures[code]
             texts[code] = measure.options[0].code if measure.options else WHOLES.get(code, "1")
     return texts
+
+
+def make_target(
+    unit: Unit, minimum: str, kind: str = "", indicator: str = RATE, year: int = 2022
+) -> Target:
+    """Set a target at a unit, as a plan does; RATE is computed of rows 3.18 and 3.19 of FORM."""
+    return Target.objects.create(
+        unit=unit,
+        unit_kind=kind,
+        indicator=Indicator.objects.get(code=indicator),
+        year=year,
+        minimum=minimum,
+        source="Kế hoạch số 96/KH-UBND",
+    )
 
 
 def make_children(parent: Unit, count: int, kind: str = "district") -> list[Unit]:

@@ -17,7 +17,7 @@ from reports import actions, sheet
 from reports.api import tokens
 from reports.models import Report, Round
 from reports.workflow import State
-from tests.factories import complete, fill, make_form, make_report, make_round
+from tests.factories import RATE, complete, fill, make_form, make_report, make_round, make_target
 from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
 
@@ -55,6 +55,13 @@ indicators:draft-publish   POST   302  404    404  404  404 302  404  404 302
 indicators:draft-discard   POST   302  404    404  404  404 403  404  404 302
 indicators:indicator-list  GET    302  403    200  200  200 200  200  200 200
 indicators:indicator-detail GET   302  403    200  200  200 200  200  200 200
+indicators:target-list     GET    302  403    200  200  200 200  200  200 200
+indicators:target-add      GET    302  403    403  403  403 403  403  403 200
+indicators:target-add      POST   302  403    403  403  403 403  403  403 422
+indicators:target-edit     GET    302  404    403  403  403 403  404  404 200
+indicators:target-edit     POST   302  404    403  403  403 403  404  404 302
+indicators:target-delete   GET    302  404    403  403  403 403  404  404 200
+indicators:target-delete   POST   302  404    403  403  403 403  404  404 302
 
 reports:home               GET    302  200    200  200  200 200  200  200 200
 reports:report-list        GET    302  200    200  200  200 200  200  200 200
@@ -128,6 +135,7 @@ class Scene:
     is_first: bool = False  # the others ask only what is about one report or unit
     remark: int = 0  # an open thread
     finding: str = ""  # key of a finding that can be explained
+    target: int = 0  # one set for the unit itself
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -140,6 +148,8 @@ class Scene:
             "reports:form-preview": {"code": self.report.form.code},
             "indicators:draft-table": {"code": DRAFT, "number": "3"},
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
+            "indicators:target-edit": {"pk": self.target},
+            "indicators:target-delete": {"pk": self.target},
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
@@ -170,6 +180,14 @@ class Scene:
             "indicators:draft-tables": {"number": "8", "title": "Biểu mới", "version": "1"},
             "indicators:draft-rules": {"bo": "ke_hoach_hoan_thanh", "version": "1"},
             "indicators:draft-publish": {"version": "1"},
+            "indicators:target-add": {"nam": "2022"},
+            "indicators:target-edit": {
+                "unit": self.report.unit.code,
+                "indicator": RATE,
+                "year": "2022",
+                "minimum": "61",
+                "source": "Kế hoạch",
+            },
             "reports:round-create": {"nam": "2022", "ky": "H1"},
             "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
             "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
@@ -254,6 +272,7 @@ def of_another_province(cast, django_user_model) -> Scene:
         ("edit", Role.EDITOR, unit),
         ("sign", Role.SIGNER, unit),
         ("lead", Role.LEADER, cast.units["daian"]),
+        ("adm", Role.ADMINISTRATOR, cast.units["daian"]),
     ]:
         there[column] = django_user_model.objects.create_user(f"xuyen.{column}")
         Assignment.objects.create(user=there[column], role=role, unit=at, valid_from="2021-01-01")
@@ -271,7 +290,6 @@ def of_another_province(cast, django_user_model) -> Scene:
         "rev": cast.stranger,
         "near": cast.editor,
         "far": cast.reviewer,
-        "adm": cast.admin,
     }
     return Scene(Report.objects.for_page().get(pk=report.pk), opened, people | there)
 
@@ -289,6 +307,7 @@ def scene(request, cast, django_user_model):
     drafts.clone(form=make_form(), code=DRAFT, title="Mẫu năm 2023", by=cast.admin)
     reviewer = scene.people["rev"]
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    scene.target = make_target(scene.report.unit, "60").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

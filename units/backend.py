@@ -20,6 +20,7 @@ NEEDED = {
     "auth.user": Permission.ACCOUNT_MANAGE,
     "indicators.indicator": Permission.CATALOGUE_EDIT,
     "indicators.formversion": Permission.CATALOGUE_EDIT,
+    "indicators.target": Permission.CATALOGUE_EDIT,
 }
 
 

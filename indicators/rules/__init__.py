@@ -16,12 +16,21 @@ from datetime import date
 
 from indicators.compute import Entered
 from indicators.formula import Operand, Result
-from indicators.rules import cells, figures, past, stated
+from indicators.rules import cells, figures, past, stated, targets
 from indicators.rules.cells import is_placeholder
-from indicators.rules.reading import Finding, Previous, Reading, accepts
+from indicators.rules.reading import Finding, Previous, Reading, Target, accepts
 from indicators.spec import FormSpec, once_a_form
 
-__all__ = ["NAMES", "Finding", "Previous", "Reading", "accepts", "check", "is_placeholder"]
+__all__ = [
+    "NAMES",
+    "Finding",
+    "Previous",
+    "Reading",
+    "Target",
+    "accepts",
+    "check",
+    "is_placeholder",
+]
 
 # Every name a finding can have, for the reference; `narrative` is checked where the text is.
 NAMES = (
@@ -38,6 +47,7 @@ NAMES = (
     "plausible",
     "cumulative",
     "change",
+    "target",
     "placeholder",
     "numbering",
     "narrative",
@@ -54,6 +64,8 @@ CHECKS = (
     stated.stated,
     cells.unit,
     figures.above_hundred,
+    figures.limits,
+    targets.below,
     past.cumulative,
     past.change,
     cells.placeholder,
@@ -69,16 +81,26 @@ def check(
     signed_on: date | None = None,
     data_to: date | None = None,
     counted: Mapping[str, Operand] | None = None,
+    targets: Mapping[str, Target] | None = None,
 ) -> list[Finding]:
     """Return every finding in printed order, and its `items` too; the whole report's come first.
 
     `entered` holds the rows that hold something; `computed` is `compute.compute` of the same.
     `previous` is keyed "prev" (the filing before) and "last_year" (same period a year before);
     either may be absent. `signed_on` None: not signed yet. `data_to` None: no cut-off known.
-    `counted` is what the portal counts itself, by `portal.NAMES`; absent is empty.
+    `counted` is what the portal counts itself, by `portal.NAMES`; absent is empty. `targets` are
+    the least that is asked of each indicator, see `rules.targets.nearest`.
     """
     reading = Reading(
-        form, entered, computed, unit_kind, previous or {}, signed_on, data_to, counted or {}
+        form,
+        entered,
+        computed,
+        unit_kind,
+        previous or {},
+        signed_on,
+        data_to,
+        counted or {},
+        targets or {},
     )
     position = _positions(form)
     found = [_as_printed(finding, position) for one in CHECKS for finding in one(reading)]

@@ -97,7 +97,7 @@ def _blank_total(reading: Reading, item: str, expression: Expression):
 
 
 def above_hundred(reading: Reading) -> Iterator[Finding]:
-    """A rate above 100 %, typed or computed."""
+    """A rate above 100 %, typed or computed, unless its indicator states a larger maximum."""
     for item in _rates(reading.form, reading.unit_kind):
         figures = (reading.as_typed(item), reading.number(item))
         above = [one.value for one in figures if one.value is not None and one.value > HUNDRED]
@@ -107,11 +107,48 @@ def above_hundred(reading: Reading) -> Iterator[Finding]:
             yield Finding("plausible", "warning", item, (), typed, dotted(above[0], 2), message)
 
 
+def limits(reading: Reading) -> Iterator[Finding]:
+    """A figure, typed or computed, outside what its indicator states.
+
+    A rate above 100 % is left to `above_hundred` where its indicator allows no more than that.
+    """
+    limited = _limited(reading.form)
+    for item, _, now in reading.numeric() if limited else ():
+        least, most = limited.get(item, (None, None))
+        if least is not None and now < least:
+            limit, code = least, "below_minimum"
+        elif most is not None and now > most:
+            limit, code = most, "above_maximum"
+            if most <= HUNDRED < now and _is_rate(reading, item):
+                continue
+        else:
+            continue
+        message = messages.outside(reading, item, now, limit)
+        typed = reading.cell(item).typed or dotted(now, 2)
+        yield Finding("plausible", "warning", item, (), typed, dotted(limit), message, code)
+
+
+@once_a_form
+def _limited(form: FormSpec) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """Return item code -> (minimum, maximum) of the indicators that state either."""
+    return {
+        form.item_of[one.code]: (
+            Decimal(one.minimum) if one.minimum else None,
+            Decimal(one.maximum) if one.maximum else None,
+        )
+        for one in form.indicators
+        if one.minimum or one.maximum
+    }
+
+
 @once_a_form
 def _rates(form: FormSpec, unit_kind: str) -> list[str]:
-    """Return the item codes of a unit's own percentages."""
+    """Return the item codes of a unit's own percentages that may not be above 100."""
+    limited = _limited(form)
     return [
         item
         for item, role in form.roles(unit_kind).items()
-        if role in (ENTRY, COMPUTED) and form.measures[item].kind == "percent"
+        if role in (ENTRY, COMPUTED)
+        and form.measures[item].kind == "percent"
+        and (limited.get(item, (None, None))[1] or HUNDRED) <= HUNDRED
     ]

@@ -4,12 +4,16 @@ from datetime import date
 from decimal import Decimal
 
 from indicators import numbers
-from indicators.rules.reading import Reading
+from indicators.numbers import Measure
+from indicators.rules.reading import Reading, Target
 from indicators.spec import FOREIGN, HEADING, MARKERS, FormSpec
 from units.text import short
 
 _LABEL_SHOWN = 60  # characters of a row's wording
 _TYPED_SHOWN = 40  # characters of a typed text
+_NUMBERS = ("hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_COUNTED = dict(zip(map(Decimal, range(2, 11)), _NUMBERS, strict=True))
+NO_FIGURE = "chưa có"  # what stands in a form's own sentence for a side nobody reported
 
 
 def row(form: FormSpec, item: str) -> str:
@@ -65,6 +69,30 @@ def above_hundred(reading: Reading, item: str, value: Decimal) -> str:
         f"{row(reading.form, item)}: tỷ lệ {figure(reading, item, value)} lớn hơn 100 %; hãy kiểm "
         "tra lại số liệu."
     )
+
+
+def outside(reading: Reading, item: str, value: Decimal, limit: Decimal) -> str:
+    """Tell that a figure is above, or below, what its indicator can usually be."""
+    side = "lớn hơn ngưỡng trên" if value > limit else "nhỏ hơn ngưỡng dưới"
+    return (
+        f"{row(reading.form, item)}: số liệu {figure(reading, item, value)} {side} "
+        f"{limit_shown(reading.measure(item), limit)} của chỉ tiêu; hãy kiểm tra lại số liệu."
+    )
+
+
+def below_target(reading: Reading, item: str, value: Decimal, target: Target) -> str:
+    return (
+        f"{row(reading.form, item)}: {figure(reading, item, value)} thấp hơn mức tối thiểu "
+        f"{limit_shown(reading.measure(item), target.minimum)} giao cho năm {target.year} "
+        f"({target.source}); hãy kiểm tra lại số liệu hoặc nêu lý do chưa đạt."
+    )
+
+
+def limit_shown(measure: Measure, limit: Decimal) -> str:
+    """Return a limit with no more decimals than it was set with: "60 %", "99,5 %", "1.000"."""
+    decimals = max(0, -limit.normalize().as_tuple().exponent)
+    shown = numbers.display(limit, measure, decimals=decimals)
+    return shown + (" %" if measure.kind == "percent" else "")
 
 
 def foreign_row(reading: Reading, item: str, typed: str) -> str:
@@ -137,15 +165,19 @@ def cumulative(reading: Reading, item: str, now: Decimal, before: Decimal, label
     )
 
 
-def change(reading: Reading, item: str, now: Decimal, before: Decimal, label: str) -> str:
+def change(
+    reading: Reading, item: str, now: Decimal, before: Decimal, label: str, factor: Decimal
+) -> str:
+    times = _COUNTED.get(factor) or numbers.dotted(factor).replace(".", ",")
     moved = "tăng" if now > before else "giảm"
     return (
         f"{row(reading.form, item)}: {moved} từ {figure(reading, item, before)} ({label}) "
-        f"{'lên' if now > before else 'xuống'} {figure(reading, item, now)}, quá ba lần; hãy kiểm "
-        "tra lại số liệu."
+        f"{'lên' if now > before else 'xuống'} {figure(reading, item, now)}, quá {times} lần; hãy "
+        "kiểm tra lại số liệu."
     )
 
 
 def stated(sentence: str, left: str, right: str) -> str:
     """Return a form's own sentence with its figures; the form names Biểu and row itself."""
-    return sentence.replace("{left}", left).replace("{right}", right)
+    left, right = left or NO_FIGURE, right or NO_FIGURE
+    return right.join(part.replace("{left}", left) for part in sentence.split("{right}"))

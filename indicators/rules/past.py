@@ -7,8 +7,10 @@ from indicators.formula import LAST_YEAR, PREV
 from indicators.numbers import dotted
 from indicators.rules import messages
 from indicators.rules.reading import Finding, Previous, Reading
+from indicators.spec import IndicatorSpec
 
-FACTOR = 3  # how many times larger or smaller calls for a look
+FACTOR = Decimal(3)  # how many times larger or smaller calls for a look, unless stated otherwise
+_NEVER = Decimal(0)
 SMALLEST = 20  # below it a count jumps by itself
 
 # Which filing a figure is compared with, first one that has it. A flow is only comparable with the
@@ -26,8 +28,8 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
     earlier = reading.previous.get(PREV)
     if not earlier or not earlier.same_year:
         return
-    for item, basis, now in _figures(reading):
-        if basis != "year_to_date":
+    for item, indicator, now in reading.numeric():
+        if indicator.time_basis != "year_to_date":
             continue
         before = _then(reading, item, earlier)
         # As printed: a fall nobody can see in the report is none.
@@ -38,35 +40,38 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
 
 
 def change(reading: Reading) -> Iterator[Finding]:
-    """A count is several times what it was in the filing it is comparable with."""
+    """A figure is several times what it was in the filing it is comparable with.
+
+    A count is asked about at FACTOR, an indicator with a factor of its own at that; 0: never.
+    """
     if not reading.previous:
         return
-    for item, basis, now in _figures(reading):
-        if reading.measure(item).kind != "count":
+    for item, indicator, now in reading.numeric():
+        factor = _factor(reading, item, indicator)
+        if not factor:
             continue
-        for name in _COMPARED_WITH[basis]:
+        for name in _COMPARED_WITH[indicator.time_basis]:
             earlier = reading.previous.get(name)
             before = _then(reading, item, earlier) if earlier else None
             if before is None:
                 continue
-            if before > 0 and max(now, before) >= SMALLEST and _is_jump(now, before):
-                message = messages.change(reading, item, now, before, earlier.label)
+            large = reading.measure(item).kind != "count" or max(now, before) >= SMALLEST
+            if before > 0 and large and _is_jump(now, before, factor):
+                message = messages.change(reading, item, now, before, earlier.label, factor)
                 typed = reading.cell(item).typed or dotted(now, 2)
                 yield Finding("change", "warning", item, (), typed, dotted(before, 2), message)
             break
 
 
-def _is_jump(now: Decimal, before: Decimal) -> bool:
-    return now > FACTOR * before or FACTOR * now < before
+def _factor(reading: Reading, item: str, indicator: IndicatorSpec) -> Decimal:
+    """Return how many times calls for a look; 0: never."""
+    if indicator.change_factor:
+        return Decimal(indicator.change_factor)
+    return FACTOR if reading.measure(item).kind == "count" else _NEVER
 
 
-def _figures(reading: Reading) -> Iterator[tuple[str, str, Decimal]]:
-    """Yield (item, time basis, number) of this unit's numeric rows that hold one."""
-    for item, figure in reading.figures.items():
-        now = Decimal(0) if figure.mark == "nil" else figure.value
-        if now is not None and reading.measure(item).kind not in ("choice", "text"):
-            spec = reading.form.indicator[reading.form.items[item].indicator]
-            yield item, spec.time_basis, now
+def _is_jump(now: Decimal, before: Decimal, factor: Decimal) -> bool:
+    return now > factor * before or factor * now < before
 
 
 def _then(reading: Reading, item: str, earlier: Previous) -> Decimal | None:

@@ -1,6 +1,6 @@
 """What every check reads: the cells of one report as they stand, and as the file has them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
@@ -9,7 +9,15 @@ from indicators import formula, numbers, portal
 from indicators.compute import ABSENT, EMPTY, Entered
 from indicators.formula import Expression, Literal, Name, Operand, Ratio, Result, Sum
 from indicators.numbers import Measure, Number, Question
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING, SEVERITIES, FormSpec
+from indicators.spec import (
+    COMPUTED,
+    ENTRY,
+    FOREIGN,
+    HEADING,
+    SEVERITIES,
+    FormSpec,
+    IndicatorSpec,
+)
 
 NOTHING_ENTERED = Entered()
 _WIDE = Context(prec=60)  # quantizing a large number must not run out of digits
@@ -28,6 +36,7 @@ class Finding:
     computed: str  # what it was compared with: plain number "2.45", or ""
     message: str  # one Vietnamese sentence with Biểu, row, figures and remedy
     code: str = ""  # tells apart several rules of a form with one name at one item
+    explained_by: str = ""  # "signer": only who signs may answer it
 
     @property
     def severity_label(self) -> str:
@@ -48,6 +57,15 @@ class Previous:
     same_year: bool = False  # within the year of the report checked: lũy kế may not fall
 
 
+@dataclass(frozen=True)
+class Target:
+    """The least a plan asks of an indicator in the year of the report."""
+
+    minimum: Decimal
+    year: int
+    source: str  # the plan or decision, as cited
+
+
 @dataclass
 class Reading:
     """One report, read by the checks. Kept only for one `check`."""
@@ -60,6 +78,7 @@ class Reading:
     signed_on: date | None = None
     data_to: date | None = None
     counted: Mapping[str, Operand] = field(default_factory=dict)  # by portal.NAMES
+    targets: Mapping[str, Target] = field(default_factory=dict)  # indicator code -> what counts
     roles: Mapping[str, str] = field(init=False)  # item code -> what the row is to this unit
     figures: dict[str, Operand] = field(init=False)  # item code -> figure, where one stands
     _said: dict[str, Number | None] = field(init=False, default_factory=dict)  # texts read so far
@@ -137,6 +156,13 @@ class Reading:
     def items_of(self, *expressions: Expression) -> tuple[str, ...]:
         """Return the item codes of the expressions' operands, once each, in order."""
         return items_of(self.form, *expressions)
+
+    def numeric(self) -> Iterator[tuple[str, IndicatorSpec, Decimal]]:
+        """Yield (item, indicator, number) of this unit's numeric rows that hold one; nil is 0."""
+        for item, figure in self.figures.items():
+            now = Decimal(0) if figure.mark == "nil" else figure.value
+            if now is not None and self.measure(item).kind not in ("choice", "text"):
+                yield item, self.form.indicator[self.form.items[item].indicator], now
 
     def working(self, expression: Expression, lookup) -> str:
         """Return the sum or division with its figures: "72/2.934", "402 + 695"; "" if not simple.

@@ -1,4 +1,7 @@
-"""The rules a form states itself: left <operator> right, over the figures as typed."""
+"""The rules a form states itself: left <operator> right, over the figures as typed.
+
+Six operators compare two numbers; "pair" and "either" ask only whether two rows are reported.
+"""
 
 import operator
 from collections import Counter
@@ -11,7 +14,7 @@ from indicators.formula import THIS, Expression, Name, Operand, Ratio
 from indicators.numbers import Measure, dotted
 from indicators.rules import messages
 from indicators.rules.reading import Finding, Reading, accepts, items_of
-from indicators.spec import FOREIGN, FormSpec, RuleSpec, once_a_form
+from indicators.spec import FOREIGN, HEADING, PRESENCE, FormSpec, RuleSpec, once_a_form
 
 _HOLDS = {
     "=": operator.eq,
@@ -21,6 +24,7 @@ _HOLDS = {
     "<": operator.lt,
     ">": operator.gt,
 }
+_REPORTED = ("value", "nil")
 _ZERO = Operand(Decimal(0), "value")
 # Names only forms give; the others also belong to built-in checks and need the rule's code.
 _FORMS_OWN = ("part_whole", "cross_table")
@@ -30,15 +34,19 @@ def stated(reading: Reading) -> Iterator[Finding]:
     """Report every stated rule that does not hold.
 
     A rule with an operand that is empty, not applicable or another level's is skipped; with
-    missing="zero" such an operand counts as 0, unless none is there at all. An earlier figure that
-    is not known always skips.
+    missing="zero" such an operand counts as 0, unless none is there at all; with "never" it counts
+    as 0 even then. An earlier figure that is not known always skips.
     """
     for rule, left, right, item, has_own_key in _standing(reading.form, reading.unit_kind):
-        if not _is_answered(reading, rule, left, right):
+        if rule.operator in PRESENCE:
+            finding = _presence(reading, rule, left.tree, right.tree, item)
+        elif _is_answered(reading, rule, left, right):
+            finding = _compare(reading, rule, left, right, item)
+        else:
             continue
-        finding = _compare(reading, rule, left, right, item)
         if finding:
-            yield finding if has_own_key else replace(finding, code=rule.code)
+            code = "" if has_own_key else rule.code
+            yield replace(finding, code=code, explained_by=rule.explained_by)
 
 
 @once_a_form
@@ -65,11 +73,49 @@ def _is_answered(reading: Reading, rule: RuleSpec, left: Expression, right: Expr
     """Tell whether the figures are there. Stops at the first that decides: most rules skip."""
     any_now = False
     for code, when in (*left.references, *right.references):
-        if reading.lookup(code, when).mark in ("value", "nil"):
+        if reading.lookup(code, when).mark in _REPORTED:
             any_now = any_now or when == THIS
-        elif when != THIS or rule.missing != "zero":
+        elif when != THIS or rule.missing == "skip":
             return False
     return any_now or rule.missing != "zero"
+
+
+def _presence(
+    reading: Reading, rule: RuleSpec, left: Name, right: Name, item: str
+) -> Finding | None:
+    """Ask whether one side stands without the other, or beside it.
+
+    Reported is a number, a choice, a text or "không phát sinh"; not applicable is no report. A side
+    that is another level's, or of a filing that is not known, says nothing.
+    """
+    reported, shown = [], []
+    for side in (left, right):
+        row = reading.form.item_of[side.code]
+        is_now = side.when == THIS
+        if (
+            reading.roles[row] in (FOREIGN, HEADING)
+            if is_now
+            else side.when not in reading.previous
+        ):
+            return None
+        figure = reading.lookup(side.code, side.when)
+        reported.append(figure.mark in _REPORTED)
+        shown.append(_shown(reading, row, figure, is_now) if reported[-1] else "")
+    if sum(reported) != (1 if rule.operator == "pair" else 2):
+        return None
+    rows = [reading.form.item_of[side.code] for side in (left, right)]
+    here, there = reversed(shown) if item == rows[1] != rows[0] else shown
+    others = tuple(dict.fromkeys(row for row in rows if row != item))
+    message = messages.stated(rule.message, *shown)
+    return Finding(rule.rule, rule.severity, item, others, here, there, message)
+
+
+def _shown(reading: Reading, item: str, figure: Operand, is_now: bool) -> str:
+    """Return a reported side as it is printed; a text as it was typed."""
+    measure = reading.measure(item)
+    if measure.kind == "text":
+        return reading.cell(item).typed if is_now else ""
+    return numbers.display(figure.value, measure, figure.mark)
 
 
 def _compare(
@@ -77,7 +123,7 @@ def _compare(
 ) -> Finding | None:
     def lookup(code: str, when: str) -> Operand:
         figure = reading.lookup(code, when)
-        return figure if figure.mark in ("value", "nil") else _ZERO
+        return figure if figure.mark in _REPORTED else _ZERO
 
     left_value = formula.evaluate(left, lookup).value
     right_value = formula.evaluate(right, lookup).value

@@ -115,16 +115,18 @@ def explain(
 ) -> Explanation:
     """Answer a finding with a reason, which holds for the figures as they are now.
 
-    Raise NotAllowed, Locked, or BadRequest (an error cannot be explained away).
+    Raise NotAllowed (also an editor before what only the signer answers), Locked, or BadRequest (an
+    error cannot be explained away).
     """
     now = at or timezone.now()
-    if not policy.can(held_by(by), Permission.REPORT_EDIT, report.place):
-        raise NotAllowed([messages.NO_EDIT_RIGHT])
+    if reason := no_right_to_explain(report, finding, by):
+        raise NotAllowed([reason])
     if finding.severity == "error":
         raise BadRequest("Lỗi này phải sửa, không giải trình thay được.")
     text = text_of(text, "Viết nội dung giải trình.")
     locked = lock(report)
-    if reason := workflow.locked(State(locked.state), locked.closes_at, now):
+    state = State(locked.state)
+    if reason := workflow.explaining_locked(finding.explained_by, state, locked.closes_at, now):
         raise Locked(reason)
     written, _ = Explanation.objects.update_or_create(
         report=report,
@@ -142,3 +144,10 @@ def explain(
     locked.save(update_fields=["version", "last_hash", "last_sequence"])
     report.version = locked.version
     return written
+
+
+def no_right_to_explain(report: Report, finding: Finding, by) -> str:
+    """Return why a person may not answer a finding in any state, "" when he may."""
+    if policy.can(held_by(by), workflow.EXPLAINING[finding.explained_by], report.place):
+        return ""
+    return messages.SIGNER_EXPLAINS if finding.explained_by else messages.NO_EDIT_RIGHT

@@ -26,6 +26,11 @@ def situation(
         findings = sheet.load(report).findings(report)
     if explained is None:
         explained = sheet.explanations(report, findings)
+    unanswered = [
+        finding
+        for finding in findings
+        if finding.severity == "explain" and finding.key not in explained
+    ]
     touched = frozenset()
     if report.state == State.SUBMITTED:  # the only state in which anybody can approve
         events = Event.objects.filter(report_id=report.pk, name__in=workflow.TOUCHING)
@@ -39,9 +44,8 @@ def situation(
         closes_at=report.closes_at,
         errors=sum(finding.severity == "error" for finding in findings),
         missing=sum(finding.rule == "required" for finding in findings),
-        unexplained=sum(
-            finding.severity == "explain" and finding.key not in explained for finding in findings
-        ),
+        unexplained=sum(not finding.explained_by for finding in unanswered),
+        unexplained_by_signer=sum(finding.explained_by == "signer" for finding in unanswered),
         touched_by=touched,
         review_started=report.review_started_at is not None,
         reopen_asked_by=report.reopen_asked_by_id,

@@ -158,5 +158,6 @@ def finding(one: Finding) -> dict:
         "typed": one.typed,
         "computed": one.computed,
         "message": one.message,
+        "explained_by": one.explained_by,
         "code": one.code,
     }

@@ -89,6 +89,7 @@ class FindingShape(serializers.Serializer):
     typed = serializers.CharField(allow_blank=True)
     computed = serializers.CharField(allow_blank=True)
     message = serializers.CharField()
+    explained_by = serializers.CharField(allow_blank=True)
 
 
 class OutcomeShape(serializers.Serializer):

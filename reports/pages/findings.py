@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from indicators.rules import Finding
 from reports import messages, sheet
+from reports.actions.review import no_right_to_explain
 from reports.models import Explanation
 from reports.pages import rows
 from reports.pages.frame import ReportPage
@@ -32,6 +33,9 @@ class Line:
     explained_at: object = None
     expired: str = ""  # a reason once given for other figures
     draft: str = ""  # what was typed into the form and refused
+    is_signers: bool = False  # only who signs answers it
+    has_form: bool = False  # the person may answer now, or is told in the form why not
+    barred: str = ""  # why the form takes no answer from this person
 
 
 @dataclass
@@ -91,6 +95,10 @@ def missing(page: ReportPage) -> list[Missing]:
 
 def line_of(page: ReportPage, finding: Finding, answer: Explanation | None) -> Line:
     line = Line(finding, rows.anchor(finding), "", "")
+    line.is_signers = finding.explained_by == "signer"
+    if finding.severity != "error":
+        line.barred = no_right_to_explain(page.report, finding, page.user)
+        line.has_form = page.is_open_to(finding) and (not line.barred or page.may_edit)
     if finding.item:
         line.url = row_url(page, finding.item)
         line.row = messages.row(page.cells.form, finding.item)

@@ -140,6 +140,13 @@ class ReportPage:
             return reason
         return "" if self.may_edit else "Tài khoản này chỉ xem, không nhập số liệu báo cáo này."
 
+    def is_open_to(self, finding: Finding) -> bool:
+        """Whether an answer to the finding is taken in this state, from whom it may come."""
+        state = State(self.report.state)
+        return not workflow.explaining_locked(
+            finding.explained_by, state, self.report.closes_at, self.now
+        )
+
     @property
     def is_editable(self) -> bool:
         return not self.lock_reason

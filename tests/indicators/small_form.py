@@ -1,5 +1,7 @@
 """A form of a few rows of every kind, and short ways to fill and check it."""
 
+from dataclasses import replace
+
 from indicators import numbers, rules
 from indicators.compute import Entered, compute
 from indicators.spec import FormSpec, IndicatorSpec, ItemSpec, RuleSpec, TableSpec
@@ -47,6 +49,12 @@ def form_of(*stated: RuleSpec, stts=None) -> FormSpec:
 
 
 FORM = form_of()
+
+
+def with_thresholds(code: str, form: FormSpec = FORM, **thresholds: str) -> FormSpec:
+    """Return the form with minimum, maximum or change_factor of one indicator."""
+    changed = (replace(one, **thresholds) if one.code == code else one for one in form.indicators)
+    return replace(form, indicators=tuple(changed))
 
 
 def typed(text: str, item: str, **more) -> Entered:

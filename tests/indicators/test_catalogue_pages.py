@@ -1,8 +1,11 @@
 """Pages of the catalogue, for everybody who holds a role."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
+from indicators import catalogue
 from tests.factories import make_form
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,15 @@ def test_what_is_not_there_is_not_found(client, cast, name, args):
 def test_an_account_without_a_role_is_refused(client, cast, name):
     answer = get(client, cast.nobody, f"indicators:{name}")
     assert answer.status_code == 403 and "chưa được phân công" in answer.content.decode()
+
+
+def test_a_form_says_which_findings_the_signer_answers(client, cast):
+    form = catalogue.form_spec(make_form())
+    rule = replace(form.rules[0], code="nguoi_ky", severity="explain", explained_by="signer")
+    text = "người ký giải trình"
+    assert (
+        text not in get(client, cast.editor, "indicators:form-detail", form.code).content.decode()
+    )
+    catalogue.publish(replace(form, code="thu-nguoi-ky", rules=(*form.rules, rule)))
+    page = get(client, cast.editor, "indicators:form-detail", "thu-nguoi-ky").content.decode()
+    assert page.count(text) == 1

@@ -30,6 +30,7 @@ from tests.indicators.small_form import (
     names,
     stated,
     typed,
+    with_thresholds,
 )
 
 
@@ -292,9 +293,19 @@ texts = st.sampled_from(
 @given(st.dictionaries(st.sampled_from(list(FORM.items)), texts))
 def test_any_report_can_be_checked_and_its_findings_are_well_formed(filled):
     entered = {item: typed(text, item, imported=True) for item, text in filled.items()}
-    form = form_of(stated("x.a", "<=", "x.b"), stated("x.rate", "<", "100", rule="plausible"))
+    form = form_of(
+        stated("x.a", "<=", "x.b"),
+        stated("x.rate", "<", "100", rule="plausible"),
+        stated("x.choice", "pair", "x.text", code="p"),
+        stated("x.a", "either", "x.b", code="e", missing="never"),
+    )
+    form = with_thresholds("x.rate", form, minimum="50", maximum="90")
+    target = rules.Target(Decimal(10), 2022, "Kế hoạch")
+    targets = dict.fromkeys(form.item_of, target)
 
-    found = rules.check(form, entered, compute(form, entered, "district"), "district")
+    found = rules.check(
+        form, entered, compute(form, entered, "district"), "district", targets=targets
+    )
 
     order = list(form.items)
     assert [order.index(one.item) for one in found] == sorted(order.index(o.item) for o in found)

@@ -7,9 +7,11 @@ import pytest
 from indicators.formula import Operand
 from indicators.rules import Previous
 from tests.indicators.small_form import (
+    CHOICE,
     FOREIGN_ROW,
     LUY_KE,
     SHARE,
+    TEXT,
     A,
     B,
     findings,
@@ -116,3 +118,90 @@ def test_a_stated_ratio_is_printed_as_a_percentage_and_a_bare_comparison_as_it_s
     assert found.message == "Biểu 1: 12,50 so với 50."
     (found,) = findings({}, form=form_of(stated("1", ">", "2", item=A)))
     assert found.message == "Biểu 1: 1 so với 2."
+
+
+def test_a_rule_that_never_skips_counts_what_is_missing_as_zero_even_when_all_is():
+    never = form_of(stated("x.a", ">", "x.b", missing="never"))
+
+    assert names({}, form=never) == [("part_whole", A)]
+    assert names({A: "1"}, form=never) == []
+    assert names({A: "không áp dụng", B: "12"}, form=never) == [("part_whole", A)]
+    later = form_of(stated("x.a", ">", "prev(x.a)", missing="never"))
+    assert names({}, form=later) == []  # an earlier figure nobody knows is not zero
+
+
+# Rows that go together, and rows that exclude each other
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "pair", "either"),
+    [
+        ("", "", False, False),
+        ("9", "", True, False),
+        ("", "7", True, False),
+        ("9", "7", False, True),
+        ("0", "", True, False),
+        ("không phát sinh", "", True, False),
+        ("không phát sinh", "7", False, True),
+        ("không áp dụng", "7", True, False),
+        ("không áp dụng", "không áp dụng", False, False),
+        ("42.95", "", False, False),
+    ],
+)
+def test_a_pair_is_reported_together_and_of_either_only_one(a, b, pair, either):
+    for sign, expected in (("pair", pair), ("either", either)):
+        found = findings({A: a, B: b}, form=form_of(stated("x.a", sign, "x.b")))
+        assert bool([one for one in found if one.rule == "part_whole"]) == expected, sign
+
+
+def test_a_side_nobody_reported_is_said_to_be_missing():
+    (found,) = findings({A: "2.531"}, form=form_of(stated("x.a", "pair", "x.b")))
+    assert found.message == "Biểu 1: 2.531 so với chưa có."
+    assert (found.item, found.items, found.typed, found.computed) == (A, (B,), "2.531", "")
+
+    (found,) = findings({B: "7"}, form=form_of(stated("x.a", "pair", "x.b")))
+    assert found.message == "Biểu 1: chưa có so với 7."
+    assert (found.item, found.typed, found.computed) == (A, "", "7")
+
+    (found,) = findings({B: "7"}, form=form_of(stated("x.a", "pair", "x.b", item=B)))
+    assert (found.item, found.items, found.typed, found.computed) == (B, (A,), "7", "")
+
+
+def test_a_choice_and_a_text_are_reported_too():
+    (found,) = findings({}, form=form_of(stated("x.choice", "pair", "x.b")))
+    assert (found.item, found.message) == (CHOICE, "Biểu 1: 1 so với chưa có.")
+
+    texts = {TEXT: "theo {right} ban hành", A: "3"}
+    (found,) = findings(texts, form=form_of(stated("x.text", "either", "x.a")))
+    assert found.message == "Biểu 1: theo {right} ban hành so với 3."
+
+
+def test_a_row_of_another_level_makes_no_pair():
+    form = form_of(stated("x.a", "pair", "x.so"), stated("x.a", "either", "x.so", code="e"))
+    assert names({A: "3"}, form=form) == []
+
+
+def test_a_pair_over_time_waits_for_the_earlier_filing():
+    form = form_of(stated("x.a", "pair", "prev(x.a)"))
+    five = Previous("Quý I năm 2022", {"x.a": Operand(Decimal(5), "value")})
+
+    assert names({A: "3"}, form=form) == []
+    assert names({A: "3"}, form=form, previous={"prev": five}) == []
+    (found,) = findings({}, form=form, previous={"prev": five})
+    assert (found.item, found.message) == (A, "Biểu 1: chưa có so với 5.")
+    (found,) = findings({A: "3"}, form=form, previous={"prev": Previous("Quý I năm 2022", {})})
+    assert found.message == "Biểu 1: 3 so với chưa có."
+
+
+def test_a_finding_says_who_may_answer_it():
+    form = form_of(
+        stated("x.a", "<=", "x.b", explained_by="signer"),
+        stated("x.a", "either", "x.b", code="e", explained_by="signer", rule="cross_table"),
+        stated("x.b", "<=", "x.luy_ke", code="own"),
+    )
+    found = findings({A: "9", B: "7", LUY_KE: "1"}, form=form)
+    assert {one.rule + one.item: one.explained_by for one in found} == {
+        f"part_whole{A}": "signer",
+        f"cross_table{A}": "signer",
+        f"part_whole{B}": "",
+    }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from indicators import faults
 from reports import workflow
 from reports.models import Report
 from reports.workflow import LOCKED, STATE_LABELS, TRANSITIONS, Situation, State, blockers
@@ -149,6 +150,7 @@ GUARDS = [
     ("submit", "signer", {"closes_at": NOW}, {"closes_at": LATER}, "đã khóa"),
     ("submit", "signer", {"errors": 1}, {"errors": 0}, "1 lỗi phải sửa"),
     ("submit", "signer", {"unexplained": 2}, {"unexplained": 0}, "2 điểm"),
+    ("submit", "signer", {"unexplained_by_signer": 2}, {"unexplained_by_signer": 0}, "người ký"),
     ("withdraw", "signer", {"review_started": True}, {"review_started": False}, "đã bắt đầu"),
     ("start_review", "reviewer", {"review_started": True}, {"review_started": False}, "đã bắt đầu"),
     (
@@ -249,3 +251,28 @@ def test_the_database_knows_the_states_of_the_workflow_and_their_labels():
 def test_every_state_can_be_reached_and_left():
     sources = {state for one in TRANSITIONS.values() for state in one.sources}
     assert sources == set(State) == {one.target for one in TRANSITIONS.values()}
+
+
+# Who answers a finding, and when
+
+
+@pytest.mark.parametrize(
+    ("explained_by", "open_in"),
+    [("", {State.DRAFT}), ("signer", {State.DRAFT, State.AWAITING_SIGNATURE})],
+)
+def test_what_only_the_signer_answers_stays_open_until_he_signs(explained_by, open_in):
+    taken = {
+        state
+        for state in State
+        if workflow.explaining_locked(explained_by, state, None, NOW) is None
+    }
+    assert taken == open_in
+    for state in State:
+        reason = workflow.explaining_locked(explained_by, state, EARLIER, NOW)
+        assert reason and reason.endswith(".")
+    assert set(workflow.EXPLAINING) == set(faults.EXPLAINERS)
+
+
+def test_what_only_the_signer_answers_does_not_keep_the_editor_from_presenting():
+    facts = situation(State.DRAFT, "editor", unexplained_by_signer=3)
+    assert blockers(TRANSITIONS["present"], facts) == []
