@@ -24,6 +24,7 @@ PURE = (
     "indicators/rollup.py",
     "indicators/rules.py",
     "indicators/spec.py",
+    "indicators/workbook.py",
     "reports/exports/document.py",
     "reports/exports/wording.py",
     "reports/imports/layout.py",
