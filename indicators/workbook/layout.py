@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from indicators import periods
 from indicators.faults import EXPLAINERS, FORM_RULES
+from indicators.kinds import UNIT_KIND_WORDS
 from indicators.spec import (
     MARKERS,
     MISSING,
@@ -60,7 +61,7 @@ RULE_WORDS = dict(
     zip(
         FORM_RULES,
         (
-            "Phần không vượt tổng",
+            "Phần và tổng thể",
             "Khớp giữa các biểu",
             "Tính hợp lý",
             "Cộng đúng tổng",
@@ -71,13 +72,6 @@ RULE_WORDS = dict(
     )
 )
 EXPLAINER_WORDS = dict(zip(EXPLAINERS, ("", "Người ký"), strict=True))
-UNIT_KIND_WORDS = {
-    "province": "Tỉnh, thành phố",
-    "department": "Sở, ban, ngành",
-    "district": "Huyện",
-    "commune": "Xã, phường, đặc khu",
-    "office": "Phòng, đơn vị thuộc huyện",
-}
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 
 from indicators import faults, formfile, workbook
+from indicators.kinds import UNIT_KIND_WORDS
 from indicators.workbook import layout, opening
 from tests.indicators.test_forms_shipped import DICTIONARY as SHIPPED
 from tests.indicators.test_forms_shipped import FORM_FILES, shipped
 from tests.indicators.whole_forms import forms
 from tests.indicators.written_form import DICTIONARY, FORM, form_with_items
+from units.models import Unit
 
 HEAD = 6  # row of a table's head: four lines about the table and an empty one stand above
 
@@ -87,7 +89,8 @@ def test_choices_are_offered_from_the_lists():
 def test_every_code_has_a_word_of_its_own():
     for title, words in layout.list_columns():
         assert len(set(map(layout.fold, words))) == len(words), title
-    assert set(layout.UNIT_KIND_WORDS) == set(faults.UNIT_KINDS)
+    assert set(UNIT_KIND_WORDS) == set(faults.UNIT_KINDS)
+    assert dict(Unit.Kind.choices) == UNIT_KIND_WORDS
 
 
 def test_a_text_longer_than_a_cell_is_not_cut():
