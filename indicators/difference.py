@@ -267,8 +267,13 @@ def rule_words(rule: RuleSpec, names: Mapping[str, str]) -> dict[str, str]:
         "Người giải trình": "người ký" if rule.explained_by else "người lập báo cáo",
         "Đặt ở dòng": rule.item or "dòng đầu của vế trái",
         "Loại kiểm tra": rule.rule,
-        "Lời nhắc": rule.message,
+        "Lời nhắc": reminder(rule),
     }
+
+
+def reminder(rule: RuleSpec) -> str:
+    """Return what a rule says when it does not hold; its figures stay as «…»."""
+    return rule.message.replace("{left}", "…").replace("{right}", "…")
 
 
 def _side(text: str, names: Mapping[str, str]) -> str:

@@ -40,9 +40,12 @@ units:unit-list            GET    302  403    200  200  200 200  200  200 200
 units:unit-detail          GET    302  403    200  200  200 200  200  200 200
 indicators:form-list       GET    302  403    200  200  200 200  200  200 200
 indicators:form-detail     GET    302  403    200  200  200 200  200  200 200
+indicators:form-file       GET    302  403    200  200  200 200  200  200 200
+indicators:form-difference GET    302  403    200  200  200 200  200  200 200
 indicators:indicator-list  GET    302  403    200  200  200 200  200  200 200
 indicators:indicator-detail GET   302  403    200  200  200 200  200  200 200
 
+reports:form-print         GET    302  403    200  200  200 200  200  200 200
 reports:home               GET    302  200    200  200  200 200  200  200 200
 reports:report-list        GET    302  200    200  200  200 200  200  200 200
 reports:review-queue       GET    302  403    403  403  200 403  403  200 403
@@ -117,6 +120,9 @@ class Scene:
         arguments = {
             "units:unit-detail": {"code": self.report.unit.code},
             "indicators:form-detail": {"code": self.report.form.code},
+            "indicators:form-file": {"code": self.report.form.code},
+            "indicators:form-difference": {"code": self.report.form.code},
+            "reports:form-print": {"code": self.report.form.code},
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
@@ -127,6 +133,8 @@ class Scene:
         }
         period = f"period={self.report.period}&form={self.report.form.code}"
         queries = {
+            "indicators:form-file": "?format=toml",
+            "reports:form-print": "?format=xlsx",
             "reports:report-file": "?format=xlsx&part=appendix",
             "api:report-document": "?format=xlsx&part=appendix",
             "api:rollup": f"?unit={self.report.parent_code}&{period}",
