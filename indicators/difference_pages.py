@@ -30,6 +30,10 @@ class DifferencePart:
     lines: tuple[DifferenceLine, ...]
     is_pair: bool  # shows before and after; else only what came or went
 
+    @property
+    def has_places(self) -> bool:
+        return any(line.place for line in self.lines)
+
 
 def parts(old: FormSpec, new: FormSpec) -> list[DifferencePart]:
     """Return the aspects in which the forms differ, in the order of ASPECTS; [] when in none."""
@@ -49,6 +53,8 @@ def parts(old: FormSpec, new: FormSpec) -> list[DifferencePart]:
 def line(change: Change) -> DifferenceLine:
     shown = change.old if change.new is None else change.new
     place, label = told(shown)
+    if isinstance(shown, RuleSpec) and change.was:
+        place, label = "", shown.code  # before and after say the rest
     return DifferenceLine(
         place, label, row_code(change.old), row_code(change.new), change.was, change.now
     )

@@ -98,9 +98,7 @@ def empty(version: FormVersion) -> Document:
         letter=None,
         appendix=Appendix(
             label="Phụ lục",
-            title=(
-                f"Thống kê số liệu báo cáo cải cách hành chính kỳ {wording.DOTS} năm {wording.DOTS}"
-            ),
+            title=wording.empty_title(),
             attached_to=wording.empty_attached_to(),
             window=wording.empty_window(),
             tables=tables(cells),

@@ -21,7 +21,7 @@ COMMITTEE_KINDS = ("province", "district", "commune")
 OFFICES = {"department": "GIÁM ĐỐC", "office": "TRƯỞNG PHÒNG"}
 KIND_WORDS = ("Tỉnh", "Thành phố", "Quận", "Huyện", "Thị xã", "Thị trấn", "Phường", "Xã", "Đặc khu")
 GAP = "\u00a0" * 7  # room to write a number or day by hand
-DOTS = "…………"  # room on a form nobody has begun
+DOTS = "………"  # room on a form nobody has begun
 NOBODY_YET = f"Cơ quan báo cáo: {DOTS}{DOTS}"
 
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -177,8 +177,13 @@ def empty_footer(form: str, sha256: str) -> str:
     return f"Mẫu {form} · Bản in chưa có số liệu · Mã băm {sha256[:12]}"
 
 
+def empty_title() -> str:
+    """Return the appendix's title; period and year are written in and stay on one line."""
+    return f"Thống kê số liệu báo cáo cải cách hành chính kỳ\u00a0{DOTS}{DOTS}\u00a0năm\u00a0{DOTS}"
+
+
 def empty_attached_to() -> str:
-    return f"(Kèm theo Báo cáo số {DOTS} ngày …… tháng …… năm …… của {DOTS}{DOTS})"
+    return f"(Kèm theo Báo cáo số {DOTS} ngày …… tháng …… năm …… của\u00a0{DOTS}{DOTS})"
 
 
 def empty_window() -> str:
