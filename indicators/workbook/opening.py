@@ -13,11 +13,13 @@ from openpyxl import Workbook, load_workbook
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 30 * 1024 * 1024
 MOST_PARTS = 500
-MOST_CELLS = 200_000
+MOST_CELLS = 200_000  # that are written in the file
+MOST_PLACES = 500_000  # up to the last row and column of each sheet: reading makes a cell of each
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+_TOO_MANY = "Sổ tính có quá nhiều ô; hãy xóa các dòng, cột và trang thừa."
 _SAVE_ANEW = "hãy lưu lại thành tệp Excel (.xlsx) rồi nạp lại."
 # Parts of a workbook that do something, or fetch something.
 _ACTIVE = {
@@ -55,6 +57,8 @@ def opened(content: bytes) -> Workbook:
                 f"Trang «{sheet.title}» có ô ở quá dòng {MOST_ROWS} hoặc quá cột {MOST_COLUMNS}; "
                 "hãy xóa các dòng, cột thừa."
             )
+    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MOST_PLACES:
+        raise ValueError(_TOO_MANY)
     return book
 
 
@@ -81,5 +85,5 @@ def _fault(file: ZipFile) -> str:
             return "Sổ tính có ô gộp; hãy bỏ gộp ô (Unmerge Cells) rồi nạp lại."
         cells += len(_CELL.findall(body))
     if cells > MOST_CELLS:
-        return "Sổ tính có quá nhiều ô; hãy xóa các dòng, cột và trang thừa."
+        return _TOO_MANY
     return ""

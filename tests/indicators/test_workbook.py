@@ -232,6 +232,13 @@ def test_a_cell_far_below_is_refused():
     assert "quá dòng 5000" in refusal(changed(("Mẫu", "A1048576", "x")))
 
 
+def test_many_wide_sheets_with_a_single_cell_each_are_refused():
+    book = openpyxl.load_workbook(BytesIO(workbook.write(FORM)))
+    for number in range(2):
+        book.create_sheet(f"Trang {number}")["CV5000"] = "x"
+    assert "quá nhiều ô" in refusal(saved(book))
+
+
 def test_a_damaged_number_is_refused():
     content = workbook.write(FORM)
     name = "xl/worksheets/sheet2.xml"
