@@ -4,7 +4,8 @@ Owns the format of `fixtures/forms/*.toml` and `fixtures/indicators/*.toml`. Pur
 text; `catalogue` opens files and stores, `faults` says whether what was read can be published.
 
 A form file names its indicators; what they mean stands once, in the dictionary. JSON, which is
-frozen with the form, holds the meanings too, so that a later dictionary cannot change a form.
+frozen with the form, holds the meanings too, so that a later dictionary cannot change a form. To
+carry a form to another installation, `write_whole` adds the indicators its dictionary lacks.
 """
 
 import json
@@ -12,6 +13,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, asdict, fields, is_dataclass, replace
+from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
 from indicators.faults import dictionary_faults
@@ -35,7 +37,47 @@ def read(text: str, dictionary: Mapping[str, IndicatorSpec]) -> FormSpec:
     Raise ValueError, in one Vietnamese sentence that says where, for text that is no TOML, an
     unknown or missing key, or a value of the wrong type.
     """
+    return _read(_parse_toml(text), dictionary)
+
+
+def read_whole(text: str, dictionary: Mapping[str, IndicatorSpec]) -> FormSpec:
+    """Read a form file that may define, as [[indicator]], what the dictionary lacks.
+
+    A definition under a code the dictionary knows is taken as the form's wording and thresholds.
+    Raise ValueError as `read` does, and for a definition of another meaning than the dictionary's,
+    one that stands twice, or one that no row names.
+    """
     raw = _parse_toml(text)
+    own: dict[str, IndicatorSpec] = {}
+    for at, entry in enumerate(_list_of_tables(raw.pop("indicator", []), "indicator"), start=1):
+        spec = frozen(_build(IndicatorSpec, entry, f"indicator[{at}]", clean=_text))
+        if spec.code in own:
+            raise ValueError(f"Chỉ tiêu {spec.code} khai hai lần; hãy xóa một chỗ.")
+        own[spec.code] = require_meaning(spec, dictionary, f"Tại indicator[{at}]")
+    form = _read(raw, {**dictionary, **own})
+    for at, code in enumerate(own, start=1):
+        if code not in form.indicator:
+            raise ValueError(
+                f"Tại indicator[{at}]: chỉ tiêu {code} không đứng ở dòng nào; hãy xóa phần "
+                "khai này hoặc ghi mã vào một dòng."
+            )
+    return form
+
+
+def require_meaning(
+    spec: IndicatorSpec, dictionary: Mapping[str, IndicatorSpec], place: str
+) -> IndicatorSpec:
+    """Return the indicator; raise ValueError where the dictionary knows its code otherwise."""
+    known = dictionary.get(spec.code)
+    if known and known.meaning != spec.meaning:
+        raise ValueError(
+            f"{place}: chỉ tiêu {spec.code} đã có trong danh mục với kiểu số liệu, cách tổng hợp, "
+            "thời gian hoặc công thức khác; hãy ghi như trong danh mục hoặc đặt mã mới."
+        )
+    return spec
+
+
+def _read(raw: dict[str, Any], dictionary: Mapping[str, IndicatorSpec]) -> FormSpec:
     if "indicators" in raw:
         raise ValueError("Tệp mẫu không định nghĩa chỉ tiêu; hãy khai trong danh mục chỉ tiêu.")
     for key, name in _FORM_KEYS.items():
@@ -180,6 +222,21 @@ def write(form: FormSpec) -> str:
         for entry in entries:
             lines += ["", f"[[{name}]]", *_pairs(entry)]
     return "\n".join(lines) + "\n"
+
+
+def write_whole(
+    form: FormSpec, dictionary: Mapping[str, IndicatorSpec] = MappingProxyType({})
+) -> str:
+    """Write a form with every indicator that `read_whole` would not find the same in a dictionary.
+
+    Without a dictionary the file defines all of its indicators.
+    """
+    lines = []
+    for spec in form.indicators:
+        known = dictionary.get(spec.code)
+        if known is None or frozen(known) != spec:
+            lines += ["", "[[indicator]]", *_pairs(spec)]
+    return write(form) + "".join(f"{line}\n" for line in lines)
 
 
 def to_json(form: FormSpec) -> dict[str, Any]:

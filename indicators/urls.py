@@ -22,6 +22,8 @@ urlpatterns = [  # danh-muc/
     ),
     path("danh-muc/mau/<slug:code>/soan/quy-tac/", draft_views.draft_rules, name="draft-rules"),
     path("danh-muc/mau/<slug:code>/soan/bo/", draft_views.draft_discard, name="draft-discard"),
+    path("danh-muc/mau/<slug:code>/tai-ve/", views.form_file, name="form-file"),
+    path("danh-muc/mau/<slug:code>/so-sanh/", views.form_difference, name="form-difference"),
     path("danh-muc/chi-tieu/", views.indicator_list, name="indicator-list"),
     path("danh-muc/chi-tieu/<str:code>/", views.indicator_detail, name="indicator-detail"),
     path("danh-muc/muc-tieu/", views.target_list, name="target-list"),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("dot/", rounds.round_list, name="round-list"),
     path("dot/moi/", rounds.round_create, name="round-create"),
     path("dot/<int:pk>/", rounds.round_detail, name="round-detail"),
+    path("danh-muc/mau/<slug:code>/ban-in/", documents.form_print, name="form-print"),
     path("tong-hop/", rollup.rollup, name="rollup"),
     path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
 ]

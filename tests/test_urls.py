@@ -53,6 +53,8 @@ indicators:draft-rules     GET    302  404    404  404  404 200  404  404 200
 indicators:draft-rules     POST   302  404    404  404  404 403  404  404 302
 indicators:draft-publish   POST   302  404    404  404  404 302  404  404 302
 indicators:draft-discard   POST   302  404    404  404  404 403  404  404 302
+indicators:form-file       GET    302  403    200  200  200 200  200  200 200
+indicators:form-difference GET    302  403    200  200  200 200  200  200 200
 indicators:indicator-list  GET    302  403    200  200  200 200  200  200 200
 indicators:indicator-detail GET   302  403    200  200  200 200  200  200 200
 indicators:target-list     GET    302  403    200  200  200 200  200  200 200
@@ -63,6 +65,7 @@ indicators:target-edit     POST   302  404    403  403  403 403  404  404 302
 indicators:target-delete   GET    302  404    403  403  403 403  404  404 200
 indicators:target-delete   POST   302  404    403  403  403 403  404  404 302
 
+reports:form-print         GET    302  403    200  200  200 200  200  200 200
 reports:home               GET    302  200    200  200  200 200  200  200 200
 reports:report-list        GET    302  200    200  200  200 200  200  200 200
 reports:review-queue       GET    302  403    403  403  200 403  403  200 403
@@ -147,6 +150,9 @@ class Scene:
             "indicators:form-clone": {"code": self.report.form.code},
             "reports:form-preview": {"code": self.report.form.code},
             "indicators:draft-table": {"code": DRAFT, "number": "3"},
+            "indicators:form-file": {"code": self.report.form.code},
+            "indicators:form-difference": {"code": self.report.form.code},
+            "reports:form-print": {"code": self.report.form.code},
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
             "indicators:target-edit": {"pk": self.target},
             "indicators:target-delete": {"pk": self.target},
@@ -159,6 +165,8 @@ class Scene:
         }
         period = f"period={self.report.period}&form={self.report.form.code}"
         queries = {
+            "indicators:form-file": "?format=toml",
+            "reports:form-print": "?format=xlsx",
             "reports:report-file": "?format=xlsx&part=appendix",
             "api:report-document": "?format=xlsx&part=appendix",
             "api:rollup": f"?unit={self.report.parent_code}&{period}",

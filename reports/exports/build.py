@@ -1,4 +1,4 @@
-"""A report -> its `Document`. The only module of the exports that reads the database.
+"""A report, or a form nobody has filled -> its `Document`. What the exports read, is read here.
 
 Prints a report's cells as they stand. A locked report's cells cannot change, so its document shows
 what was signed; the footer names the receipt and the hash of that submission.
@@ -6,7 +6,8 @@ what was signed; the footer names the receipt and the hash of that submission.
 
 from datetime import date
 
-from indicators import formula, numbers
+from indicators import catalogue, formula, numbers
+from indicators.models import FormVersion
 from indicators.spec import (
     COMPUTED,
     ENTRY,
@@ -87,6 +88,35 @@ def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Docum
         unit=unit.code,
         period=report.period,
         revision=report.revision,
+    )
+
+
+def empty(version: FormVersion) -> Document:
+    """Return a form as its units will print it, before there is any report: its appendix alone.
+
+    The first kind of unit that files the form decides which rows are other levels'. No query once
+    the form is in memory.
+    """
+    form = catalogue.form_spec(version)
+    cells = Sheet(form, next(iter(form.unit_kinds), ""))
+    return Document(
+        title=printable(form.title),
+        issuer=wording.NOBODY_YET,
+        footer=wording.empty_footer(version.code, version.sha256),
+        is_draft=False,
+        letter=None,
+        appendix=Appendix(
+            label="Phụ lục",
+            title=wording.empty_title(),
+            attached_to=wording.empty_attached_to(),
+            window=wording.empty_window(),
+            tables=tables(cells),
+        ),
+        form=version.code,
+        form_sha256=version.sha256,
+        unit="",
+        period="",
+        revision=0,
     )
 
 

@@ -1,9 +1,11 @@
-"""A report as a file to hand out: name, content type and bytes. Formats are one table."""
+"""A report or an empty form as a file: name, content type, bytes. Formats are one table."""
 
 from dataclasses import dataclass
 from importlib import import_module
 
+from indicators.models import FormVersion
 from reports.exports import build, wording
+from reports.exports.document import Document
 from reports.models import Report
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -43,9 +45,18 @@ def render(
     Needs the report from `for_page()`. KeyError for another format or part: callers offer only what
     the tables hold.
     """
+    filename = wording.file_name(report.unit.code, report.period, part, format_)
+    return printed(build.build(report, part, by_deputy=by_deputy), filename, format_)
+
+
+def render_empty(version: FormVersion, format_: str) -> File:
+    """Return a form without figures in a format of FORMATS; KeyError for another."""
+    filename = wording.empty_file_name(version.code, format_)
+    return printed(build.empty(version), filename, format_)
+
+
+def printed(document: Document, filename: str, format_: str) -> File:
     chosen = FORMATS[format_]
     # Not before it is needed: without Pango, WeasyPrint cannot be imported, and only PDF may fail.
     printer = import_module(f"{__package__}.{format_}")
-    content = printer.render(build.build(report, part, by_deputy=by_deputy))
-    filename = wording.file_name(report.unit.code, report.period, part, format_)
-    return File(filename, chosen.content_type, content)
+    return File(filename, chosen.content_type, printer.render(document))

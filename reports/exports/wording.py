@@ -21,6 +21,8 @@ COMMITTEE_KINDS = ("province", "district", "commune")
 OFFICES = {"department": "GIÁM ĐỐC", "office": "TRƯỞNG PHÒNG"}
 KIND_WORDS = ("Tỉnh", "Thành phố", "Quận", "Huyện", "Thị xã", "Thị trấn", "Phường", "Xã", "Đặc khu")
 GAP = "\u00a0" * 7  # room to write a number or day by hand
+DOTS = "………"  # room on a form nobody has begun
+NOBODY_YET = f"Cơ quan báo cáo: {DOTS}{DOTS}"
 
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -168,6 +170,29 @@ def footer(form: str, revision: int, receipt: str, sha256: str) -> str:
     """Return the line at the foot of every page; without a receipt the document is a draft."""
     proof = f"Biên nhận {receipt} · Mã băm {sha256[:12]}" if receipt else DRAFT
     return f"Mẫu {form} · Lần {revision} · {proof}"
+
+
+def empty_footer(form: str, sha256: str) -> str:
+    """Return the line at the foot of a form printed without a report."""
+    return f"Mẫu {form} · Bản in chưa có số liệu · Mã băm {sha256[:12]}"
+
+
+def empty_title() -> str:
+    """Return the appendix's title; period and year are written in and stay on one line."""
+    return f"Thống kê số liệu báo cáo cải cách hành chính kỳ\u00a0{DOTS}{DOTS}\u00a0năm\u00a0{DOTS}"
+
+
+def empty_attached_to() -> str:
+    return f"(Kèm theo Báo cáo số {DOTS} ngày …… tháng …… năm …… của\u00a0{DOTS}{DOTS})"
+
+
+def empty_window() -> str:
+    return "Số liệu từ ngày ……/……/……… đến hết ngày ……/……/………"
+
+
+def empty_file_name(form: str, format_: str) -> str:
+    """Return "mau-bnv-2022-huyen.pdf"."""
+    return f"mau-{form}.{format_}"
 
 
 def file_name(unit: str, period: str, part: str, format_: str) -> str:

@@ -34,7 +34,8 @@ class Plan:
     def remarks(self, unit: str, period: str) -> list[str]:
         """Return what to say about the file as a whole before it goes into a unit's report."""
         stamp = self.stamp
-        if stamp is None or (stamp.unit, stamp.period) == (unit, period):
+        # A form printed without a report is stamped with no unit: it is anybody's.
+        if stamp is None or not stamp.unit or (stamp.unit, stamp.period) == (unit, period):
             return []
         return [messages.other_report(stamp.unit, stamp.period)]
 

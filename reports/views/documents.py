@@ -1,9 +1,12 @@
-"""The tab Xuất bản: choose a part and a format, and take the document away."""
+"""The tab Xuất bản: choose a part and a format, and take the document away. Forms print too."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from indicators import catalogue
+from indicators.faults import form_faults
+from indicators.views import form_in_scope
 from reports import exports
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage
@@ -36,7 +39,25 @@ def report_file(request, pk):
     format_, part = request.GET.get("format", ""), request.GET.get("part", "")
     if format_ not in exports.FORMATS or part not in exports.PARTS:
         raise BadRequest("Chọn phần văn bản và định dạng có trong mục Xuất bản.")
-    file = exports.render(report, format_, part, by_deputy=request.GET.get("deputy") == "1")
+    return as_attachment(
+        exports.render(report, format_, part, by_deputy=request.GET.get("deputy") == "1")
+    )
+
+
+@require_GET
+@answers_refusals
+def form_print(request, code):
+    """A form without figures, laid out as its units will print it."""
+    version = form_in_scope(request.user, code)
+    format_ = request.GET.get("format", "")
+    if format_ not in exports.FORMATS:
+        raise BadRequest("Chọn định dạng PDF, Word hoặc Excel.")
+    if not version.published_at and form_faults(catalogue.form_spec(version)):
+        raise BadRequest("Bản soạn còn điểm phải sửa nên chưa in được; hãy xem mục «Còn phải sửa».")
+    return as_attachment(exports.render_empty(version, format_))
+
+
+def as_attachment(file: exports.File) -> HttpResponse:
     return HttpResponse(
         file.content,
         content_type=file.content_type,

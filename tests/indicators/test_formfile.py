@@ -116,6 +116,47 @@ def test_a_form_written_and_read_is_the_same_form():
     assert formfile.read(formfile.write(FORM), DICTIONARY) == FORM
 
 
+def without(*codes: str) -> dict:
+    return {code: spec for code, spec in DICTIONARY.items() if code not in codes}
+
+
+@pytest.mark.parametrize("dictionary", [{}, without("ho_so.dung_han"), DICTIONARY])
+def test_a_whole_form_brings_the_indicators_a_dictionary_lacks(dictionary):
+    text = formfile.write_whole(FORM, dictionary)
+    assert text.count("[[indicator]]") == len(FORM.indicators) - len(dictionary)
+    assert formfile.read_whole(text, dictionary) == FORM
+
+
+def test_a_whole_form_keeps_the_wording_and_thresholds_it_was_frozen_with():
+    form = form_with_indicator("ho_so.dung_han", name="Tên cũ", minimum="1", source="Nguồn")
+    text = formfile.write_whole(form, DICTIONARY)
+    assert text.count("[[indicator]]") == 1
+    assert formfile.read_whole(text, DICTIONARY) == form
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('rollup = "tally"', 'rollup = "none"', "indicator[4]: chỉ tiêu khao_sat.to_chuc đã có"),
+        ('code = "ho_so.dung_han"', 'code = "ho_so.ty_le"', "ho_so.ty_le khai hai lần"),
+        ('code = "ho_so.dung_han"', 'code = "ho_so.khac"', "ho_so.khac không đứng ở dòng nào"),
+        ('rollup = "tally"', "", "thiếu khóa «rollup»"),
+        ('rollup = "tally"', 'rollup = "tally"\nrelated = 5', "related: phải là một dãy"),
+    ],
+)
+def test_a_definition_that_does_not_fit_is_refused(old, new, told):
+    text = formfile.write_whole(FORM)
+    assert old in text
+    with pytest.raises(ValueError) as refused:
+        formfile.read_whole(text.replace(old, new), DICTIONARY)
+    assert told in str(refused.value)
+
+
+def test_a_form_file_of_the_fixtures_defines_no_indicator():
+    with pytest.raises(ValueError, match="khóa lạ «indicator»"):
+        formfile.read(formfile.write_whole(FORM), DICTIONARY)
+
+
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).map(nfc)
 
 
