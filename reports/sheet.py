@@ -96,6 +96,8 @@ class Sheet:
             signed_on=signed_on(report) if report else None,
             data_to=report.data_to if report else None,
             counted=self.counted,
+            data_from=report.data_from if report else None,
+            period=report.period_value if report else None,
         )
 
     def progress(self) -> dict[str, tuple[int, int]]:
