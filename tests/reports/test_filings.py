@@ -183,6 +183,17 @@ def test_a_district_page_tells_where_the_number_comes_from(client, cast, report)
     client.force_login(cast.editor)
     page = client.get(f"/bao-cao/{report.pk}/bieu/6/", follow=True).content.decode()
     assert "Số đơn vị cấp xã đã gửi báo cáo trên cổng" in page
+    assert "Tệp ghi" not in page
+
+
+def test_the_page_says_which_text_is_the_file_s(client, cast, report, small_form):
+    imported(report, cast, **{ASKED: "14", FILED: "0"})
+    client.force_login(cast.editor)
+    address = f"/bao-cao/{report.pk}/bieu/6/"
+    assert client.get(address).content.decode().count("Tệp ghi") == 2
+    below(cast, small_form, 2)
+    page = client.get(address).content.decode()
+    assert page.count("Tệp ghi") == 1 and "Tệp ghi «14»" in page
 
 
 def test_absent_counts_are_empty_and_given_ones_are_used(form):
