@@ -131,7 +131,8 @@ def make_accounts(story: dict, units: dict[str, Unit]) -> None:
         assign(f"nhap.{leaf}", Role.EDITOR, units[code])
         assign(f"ky.{leaf}", Role.SIGNER, units[code])
     assign("nhap.gialai", Role.EDITOR, units["gialai"])
-    assign("thamdinh.daknong", Role.REVIEWER, units["daknong"])
+    for code in ("daknong", "quangngai"):
+        assign(f"thamdinh.{code}", Role.REVIEWER, units[code])
 
 
 def assign(
@@ -166,6 +167,8 @@ def open_round(one: dict, units: dict[str, Unit]) -> None:
         title=one["title"],
         dispatch_number=one.get("dispatch_number", ""),
         dispatch_date=one.get("dispatch_date"),
+        data_from=one.get("data_from"),
+        data_to=one.get("data_to"),
         at=moment(one["opened"]),
     )
 

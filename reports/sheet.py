@@ -98,6 +98,8 @@ class Sheet:
             data_to=report.data_to if report else None,
             counted=self.counted,
             targets=self.targets,
+            data_from=report.data_from if report else None,
+            period=report.period_value if report else None,
         )
 
     def progress(self) -> dict[str, tuple[int, int]]:

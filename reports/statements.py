@@ -67,6 +67,7 @@ REPORT_FIELDS = columns(
     "form_id",
     "path",
     "parent_code",
+    "data_from",
     "data_to",
     "closes_at",
     "state",

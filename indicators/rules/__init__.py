@@ -16,6 +16,7 @@ from datetime import date
 
 from indicators.compute import Entered
 from indicators.formula import Operand, Result
+from indicators.periods import Period
 from indicators.rules import cells, figures, past, stated, targets
 from indicators.rules.cells import is_placeholder
 from indicators.rules.reading import Finding, Previous, Reading, Target, accepts
@@ -52,10 +53,12 @@ NAMES = (
     "numbering",
     "narrative",
     "signed_early",
+    "window",
 )
 
 CHECKS = (
     cells.signed_early,
+    cells.window,
     cells.numbering,
     cells.foreign_row,
     cells.unreadable,
@@ -82,6 +85,8 @@ def check(
     data_to: date | None = None,
     counted: Mapping[str, Operand] | None = None,
     targets: Mapping[str, Target] | None = None,
+    data_from: date | None = None,
+    period: Period | None = None,
 ) -> list[Finding]:
     """Return every finding in printed order, and its `items` too; the whole report's come first.
 
@@ -89,7 +94,8 @@ def check(
     `previous` is keyed "prev" (the filing before) and "last_year" (same period a year before);
     either may be absent. `signed_on` None: not signed yet. `data_to` None: no cut-off known.
     `counted` is what the portal counts itself, by `portal.NAMES`; absent is empty. `targets` are
-    the least that is asked of each indicator, see `rules.targets.nearest`.
+    the least that is asked of each indicator, see `rules.targets.nearest`. `data_from` or `period`
+    None: the window of the figures is not checked.
     """
     reading = Reading(
         form,
@@ -101,6 +107,8 @@ def check(
         data_to,
         counted or {},
         targets or {},
+        data_from,
+        period,
     )
     position = _positions(form)
     found = [_as_printed(finding, position) for one in CHECKS for finding in one(reading)]

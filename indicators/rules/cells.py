@@ -33,6 +33,15 @@ def signed_early(reading: Reading) -> Iterator[Finding]:
         yield Finding("signed_early", "warning", "", (), f"{signed:%d/%m/%Y}", "", message)
 
 
+def window(reading: Reading) -> Iterator[Finding]:
+    """The figures are of other days than the rule has for the period (NĐ 09/2019, Điều 12)."""
+    stated = reading.data_from, reading.data_to
+    if reading.period and all(stated) and stated != reading.period.window():
+        message = messages.window(stated, reading.period)
+        typed = f"{stated[0]:%d/%m/%Y} - {stated[1]:%d/%m/%Y}"
+        yield Finding("window", "warning", "", (), typed, "", message)
+
+
 def numbering(reading: Reading) -> Iterator[Finding]:
     """A printed STT stands twice in a table, so citing it is ambiguous. One finding a table."""
     yield from _numbering(reading.form)

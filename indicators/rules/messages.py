@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from indicators import numbers
 from indicators.numbers import Measure
+from indicators.periods import Period
 from indicators.rules.reading import Reading, Target
 from indicators.spec import FOREIGN, HEADING, MARKERS, FormSpec
-from units.text import short
+from units.text import short, uncapitalised
 
 _LABEL_SHOWN = 60  # characters of a row's wording
 _TYPED_SHOWN = 40  # characters of a typed text
@@ -155,6 +156,15 @@ def signed_early(signed: date, cut_off: date) -> str:
     return (
         f"Văn bản đề ngày {signed:%d/%m/%Y}, trước ngày chốt số liệu {cut_off:%d/%m/%Y}; hãy kiểm "
         "tra số liệu đã đủ kỳ báo cáo chưa."
+    )
+
+
+def window(stated: tuple[date, date], period: Period) -> str:
+    regular = period.window()
+    return (
+        f"Số liệu từ ngày {stated[0]:%d/%m/%Y} đến hết ngày {stated[1]:%d/%m/%Y}, khác thời gian "
+        f"chốt số liệu {uncapitalised(period.label)} (từ ngày {regular[0]:%d/%m/%Y} đến hết ngày "
+        f"{regular[1]:%d/%m/%Y}); hãy đối chiếu với văn bản hướng dẫn của kỳ báo cáo."
     )
 
 

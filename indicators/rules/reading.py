@@ -9,6 +9,7 @@ from indicators import formula, numbers, portal
 from indicators.compute import ABSENT, EMPTY, Entered
 from indicators.formula import Expression, Literal, Name, Operand, Ratio, Result, Sum
 from indicators.numbers import Measure, Number, Question
+from indicators.periods import Period
 from indicators.spec import (
     COMPUTED,
     ENTRY,
@@ -79,6 +80,8 @@ class Reading:
     data_to: date | None = None
     counted: Mapping[str, Operand] = field(default_factory=dict)  # by portal.NAMES
     targets: Mapping[str, Target] = field(default_factory=dict)  # indicator code -> what counts
+    data_from: date | None = None
+    period: Period | None = None
     roles: Mapping[str, str] = field(init=False)  # item code -> what the row is to this unit
     figures: dict[str, Operand] = field(init=False)  # item code -> figure, where one stands
     _said: dict[str, Number | None] = field(init=False, default_factory=dict)  # texts read so far

@@ -21,6 +21,7 @@ from indicators.spec import (
     SEVERITIES,
     ItemSpec,
     TableSpec,
+    portal_names,
 )
 from reports import messages
 from reports.entry import CellResult, Change
@@ -197,7 +198,10 @@ def fill_computed(page: ReportPage, item: ItemSpec, row: dict) -> None:
         for name in cells.computed[item.code].missing
         if name in form.item_of
     ]
-    if any(one["rule"] in COMPARING and one["typed"] for one in row["findings"]):
+    if portal_names(expression):  # the file's text shows wherever the portal's number is another
+        if row["findings"] or not cells.number(item.code)[1]:
+            row["kept"] = cells.cell(item.code).typed
+    elif any(one["rule"] in COMPARING and one["typed"] for one in row["findings"]):
         row["kept"] = cells.cell(item.code).typed
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from indicators import formula, rules
 from indicators.compute import Entered, compute
 from indicators.formula import Operand
+from indicators.periods import Period
 from indicators.rules import Previous, accepts, is_placeholder
 from tests.indicators.small_form import (
     CHOICE,
@@ -214,6 +215,19 @@ def test_a_document_dated_before_the_cut_off_is_a_finding_of_the_whole_report():
     assert "05/06/2022" in found.message
     assert findings({}, signed_on=date(2022, 6, 14), data_to=date(2022, 6, 14)) == []
     assert findings({}, data_to=date(2022, 6, 14)) == []
+
+
+def test_figures_of_other_days_than_the_period_has_are_a_finding_of_the_whole_report():
+    period = Period.parse("2023-Q3")
+    start, end = date(2023, 6, 1), date(2023, 9, 25)
+    (found,) = findings({}, data_from=start, data_to=end, period=period)
+
+    assert (found.rule, found.severity, found.item) == ("window", "warning", "")
+    assert found.typed == "01/06/2023 - 25/09/2023"
+    assert "quý III năm 2023 (từ ngày 15/06/2023 đến hết ngày 14/09/2023)" in found.message
+    regular_start, regular_end = period.window()
+    assert not findings({}, data_from=regular_start, data_to=regular_end, period=period)
+    assert not findings({}, data_to=end, period=period)
 
 
 # ---- Earlier filings

@@ -1,9 +1,12 @@
 """What the portal counts of the units below, and how a report takes, keeps and compares it."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from indicators import catalogue, compute
 from indicators.formula import Operand
@@ -13,7 +16,7 @@ from reports.entry import Change, Channel
 from reports.exports import build
 from reports.models import Report
 from tests.cast import make_cast
-from tests.factories import complete, fill, make_children, make_form, make_report, staff
+from tests.factories import CORPUS, complete, fill, make_children, make_form, make_report, staff
 
 pytestmark = pytest.mark.django_db
 PERIOD = "2023-Q3"
@@ -115,6 +118,21 @@ def test_a_text_that_differs_from_the_count_is_a_warning_across_reports(cast, re
     assert shown(report)[1] == "0"
 
 
+def test_a_dry_run_counts_as_the_import_will(cast, form, small_form):
+    below(cast, small_form, 2)
+    file = str(CORPUS / "tunghia_2023_q3.tsv")
+    named = ("--unit", cast.district.code, "--period", PERIOD, "--form", form.code, "--json")
+
+    def said(*flags: str) -> dict:
+        out = StringIO()
+        call_command("import_appendix", file, *named, *flags, stdout=out)
+        return json.loads(out.getvalue())
+
+    rehearsed = said("--dry-run")
+    assert {ASKED, FILED, NOT_FILED} <= {one["item"] for one in rehearsed["findings"]}
+    assert rehearsed == said()
+
+
 def test_nothing_moves_once_the_report_is_presented(cast, report, small_form):
     communes = below(cast, small_form, 2)
     send(communes[0], cast)
@@ -165,6 +183,17 @@ def test_a_district_page_tells_where_the_number_comes_from(client, cast, report)
     client.force_login(cast.editor)
     page = client.get(f"/bao-cao/{report.pk}/bieu/6/", follow=True).content.decode()
     assert "Số đơn vị cấp xã đã gửi báo cáo trên cổng" in page
+    assert "Tệp ghi" not in page
+
+
+def test_the_page_says_which_text_is_the_file_s(client, cast, report, small_form):
+    imported(report, cast, **{ASKED: "14", FILED: "0"})
+    client.force_login(cast.editor)
+    address = f"/bao-cao/{report.pk}/bieu/6/"
+    assert client.get(address).content.decode().count("Tệp ghi") == 2
+    below(cast, small_form, 2)
+    page = client.get(address).content.decode()
+    assert page.count("Tệp ghi") == 1 and "Tệp ghi «14»" in page
 
 
 def test_absent_counts_are_empty_and_given_ones_are_used(form):

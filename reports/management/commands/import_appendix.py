@@ -7,12 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from indicators import catalogue
 from indicators.models import FormVersion
-from reports import actions, entry, sheet
+from reports import actions, entry, filings, sheet
 from reports.actions.rounds import check_form
 from reports.entry import Channel, Outcome
 from reports.imports import preview, read
 from reports.imports.preview import Plan
 from reports.management import options as shared
+from reports.models import Report
 from reports.refusals import BadRequest, Locked, NotAllowed
 from reports.sheet import Sheet
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             if report is None:
                 check_form(version, unit.kind, period)
             source = read.read(content_of(options["file"]), options["file"])
-            cells = sheet.load(report) if report else blank(version, unit)
+            cells = sheet.load(report) if report else blank(version, unit, period)
             plan = preview.plan(source, cells, other_forms(version), version.sha256)
             if options["dry_run"]:
                 outcome = preview.rehearse(plan, cells)
@@ -69,8 +70,12 @@ def content_of(name: str) -> bytes:
         raise CommandError(f"Không đọc được tệp {name}: {error.strerror}.") from error
 
 
-def blank(version: FormVersion, unit) -> Sheet:
-    return Sheet(catalogue.form_spec(version), unit.kind)
+def blank(version: FormVersion, unit, period) -> Sheet:
+    """Return the sheet of the report that is not there yet, with what the portal counts for it."""
+    begun = Report(form=version, unit=unit, period=str(period))
+    return Sheet(
+        catalogue.form_spec(version), unit.kind, counted=filings.counted([begun])[begun.pk]
+    )
 
 
 def other_forms(version: FormVersion):
