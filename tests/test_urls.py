@@ -51,6 +51,7 @@ indicators:draft-table     GET    302  404    404  404  404 200  404  404 200
 indicators:draft-table     POST   302  404    404  404  404 403  404  404 422
 indicators:draft-rules     GET    302  404    404  404  404 200  404  404 200
 indicators:draft-rules     POST   302  404    404  404  404 403  404  404 302
+indicators:draft-upload    POST   302  404    404  404  404 403  404  404 302
 indicators:draft-publish   POST   302  404    404  404  404 302  404  404 302
 indicators:draft-discard   POST   302  404    404  404  404 403  404  404 302
 indicators:form-file       GET    302  403    200  200  200 200  200  200 200

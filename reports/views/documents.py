@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from indicators import catalogue
 from indicators.faults import form_faults
-from indicators.views import form_in_scope
+from indicators.views.forms import form_in_scope
 from reports import exports
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.models import ProtectedError
 
-from indicators import catalogue, drafts, freezing
+from indicators import catalogue, drafts, formfile, freezing, workbook
 from indicators.catalogue import CatalogueError
 from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import IndicatorSpec
@@ -168,3 +169,78 @@ def test_a_lost_trigger_is_named_and_made_again(db):
     assert freezing.missing(connection) == ["formversion_frozen"]
     freezing.install(connection)
     assert freezing.missing(connection) == []
+
+
+# --- through the pages
+
+
+def posted(client, user, where, fields):
+    client.force_login(user)
+    return client.post(f"/danh-muc/mau/{CODE}/soan/{where}", fields, follow=True)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "toml"])
+def test_a_draft_taken_away_edited_and_brought_back(client, cast, draft, kind):
+    client.force_login(cast.admin)
+    content = client.get(f"/danh-muc/mau/{CODE}/tai-ve/?format={kind}").content
+    form = with_row(catalogue.form_spec(draft), NEW, **ROW)
+    edited = workbook.write(form) if kind == "xlsx" else formfile.write_whole(form).encode()
+    for file in (content, edited):
+        fields = {
+            "version": FormVersion.objects.get(code=CODE).version,
+            "tep": SimpleUploadedFile(f"mau.{kind}", file),
+        }
+        assert "Đã lưu bản soạn" in posted(client, cast.admin, "tai-len/", fields).content.decode()
+    stands = catalogue.form_spec(FormVersion.objects.get(code=CODE))
+    in_printed_order = tuple(form.indicator[name] for name in stands.indicator)
+    assert stands == replace(form, indicators=in_printed_order)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("mau.xlsx", b"khong phai", "không phải sổ tính"),
+        ("mau.toml", b"code = ", "không đúng định dạng TOML"),
+        ("mau.toml", b"\xff\xfe", "UTF-8"),
+        ("mau.toml", None, "Tệp là của mẫu bnv-2022-huyen"),
+    ],
+)
+def test_a_file_that_is_not_the_draft_costs_nothing(client, cast, draft, name, content, sentence):
+    other = formfile.write_whole(catalogue.form_spec(make_form())).encode()
+    file = SimpleUploadedFile(name, other if content is None else content)
+    answer = posted(client, cast.admin, "tai-len/", {"version": 1, "tep": file})
+    assert sentence in answer.content.decode()
+    assert FormVersion.objects.get(code=CODE).version == 1
+
+
+def test_the_checks_of_a_draft_are_added_changed_and_dropped(client, cast, draft):
+    rule = {
+        "code": "van_ban_co",
+        "rule": "plausible",
+        "severity": "warning",
+        "left": "chi_dao.van_ban",
+        "operator": ">",
+        "right": "0",
+        "missing": "skip",
+        "message": "Biểu 1, dòng 1: chưa có văn bản nào ({left}).",
+    }
+    posted(client, cast.admin, "quy-tac/", rule | {"version": 1})
+    changed = rule | {"right": "1", "was": "van_ban_co", "version": 2}
+    posted(client, cast.admin, "quy-tac/", changed)
+    stands = catalogue.form_spec(FormVersion.objects.get(code=CODE)).rules[-1]
+    assert (stands.code, stands.right, stands.missing) == ("van_ban_co", "1", "skip")
+    again = posted(client, cast.admin, "quy-tac/", rule | {"version": 3})
+    assert "đã có; hãy đặt mã khác" in again.content.decode()
+    posted(client, cast.admin, "quy-tac/", {"bo": "van_ban_co", "version": 3})
+    form = catalogue.form_spec(FormVersion.objects.get(code=CODE))
+    assert form.rules == catalogue.form_spec(make_form()).rules
+
+
+def test_a_draft_is_printed_and_compared_like_any_form(client, cast, draft):
+    client.force_login(cast.leader)
+    assert client.get(f"/danh-muc/mau/{CODE}/ban-in/?format=xlsx").status_code == 200
+    page = client.get(f"/danh-muc/mau/{CODE}/so-sanh/").content.decode()
+    assert "bnv-2022-huyen" in page
+    client.force_login(cast.editor)
+    for page in ("ban-in/?format=pdf", "so-sanh/", "tai-ve/?format=toml", ""):
+        assert client.get(f"/danh-muc/mau/{CODE}/{page}").status_code == 404

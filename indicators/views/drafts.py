@@ -9,15 +9,16 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from indicators import catalogue, drafts, editing, faults, pages
+from indicators import catalogue, drafts, editing, faults, formfile, pages, workbook
 from indicators.catalogue import CatalogueError
 from indicators.draft_forms import CloneForm, HeadForm, RuleForm
 from indicators.models import FormVersion
-from indicators.spec import MARKERS, ROLLUPS, TIME_BASES, VALUE_TYPES
+from indicators.spec import MARKERS, ROLLUPS, TIME_BASES, VALUE_TYPES, FormSpec
 from units.policy import Permission
 from units.views import require_catalogue
 
 BODY_LIMIT = 2_000_000  # bytes of one saved table
+FILE_LIMIT = 5_000_000  # bytes of an uploaded form
 _ROW = re.compile(r"\bDòng (\S+?)[:,]? ")
 
 
@@ -219,6 +220,35 @@ def draft_rules(request, code):
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "indicators/draft_rules.html", context, status=status)
+
+
+@require_POST
+def draft_upload(request, code):
+    """Take a draft whole from the workbook or TOML it was taken away as."""
+    draft = draft_in_scope(request, code)
+    drafts.require(request.user, Permission.CATALOGUE_EDIT, draft)
+    kept(request, draft, lambda: uploaded(request.FILES.get("tep"), draft))
+    return redirect("indicators:draft-detail", code)
+
+
+def uploaded(file, draft: FormVersion) -> FormSpec:
+    """Return the form in an uploaded file. Raise ValueError with what to do about it."""
+    if file is None:
+        raise ValueError("Chọn tệp Excel (.xlsx) hoặc TOML của bản soạn.")
+    if file.size > FILE_LIMIT:
+        raise ValueError("Tệp lớn hơn 5 MB; tệp của một mẫu nhỏ hơn nhiều, hãy chọn lại.")
+    content = file.read()
+    if file.name.lower().endswith(".toml"):
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError("Tệp TOML phải lưu bằng bảng mã UTF-8.") from error
+        form = formfile.read_whole(text, catalogue.dictionary())
+    else:
+        form = workbook.read(content, catalogue.dictionary())
+    if form.code != draft.code:
+        raise ValueError(f"Tệp là của mẫu {form.code}, không phải của bản soạn {draft.code}.")
+    return form
 
 
 @require_POST
