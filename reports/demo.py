@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from indicators import catalogue
+from indicators import catalogue, drafts
 from indicators.models import FormVersion
 from indicators.periods import Period
 from indicators.spec import ENTRY
@@ -84,6 +84,8 @@ def tell() -> bool:
         if form:
             start(units[one["unit"]], one["period"], form)
     grant_extension(units["gialai.kongchro"])
+    for one in story["draft"]:
+        draft_form(one)
     return True
 
 
@@ -301,6 +303,15 @@ def half_filled() -> list[Change]:
         "3.21": "2,57",
     }
     return [Change(item, typed=typed, version=0) for item, typed in texts.items()]
+
+
+def draft_form(one: dict) -> None:
+    drafts.clone(
+        form=FormVersion.objects.get(code=one["form"]),
+        code=one["code"],
+        title=one["title"],
+        by=User.objects.get(username=one["by"]),
+    )
 
 
 def grant_extension(unit: Unit) -> None:

@@ -244,3 +244,20 @@ def test_a_draft_is_printed_and_compared_like_any_form(client, cast, draft):
     client.force_login(cast.editor)
     for page in ("ban-in/?format=pdf", "so-sanh/", "tai-ve/?format=toml", ""):
         assert client.get(f"/danh-muc/mau/{CODE}/{page}").status_code == 404
+
+
+def test_no_page_api_or_administration_changes_a_published_form(client, cast):
+    form = make_form()
+    before = (form.sha256, form.title, form.definition)
+    client.force_login(cast.admin)
+    for where in ("", "bieu/", "bieu/1/", "quy-tac/", "tai-len/", "ban-hanh/", "bo/"):
+        answer = client.post(f"/danh-muc/mau/{form.code}/soan/{where}", {"version": 0, "bo": "1"})
+        assert answer.status_code == 404, where
+    for method in ("post", "put", "patch", "delete"):
+        answer = getattr(client, method)(f"/api/v1/forms/{form.code}/", "{}", "application/json")
+        assert answer.status_code == 405, method
+    address = f"/admin/indicators/formversion/{form.pk}/"
+    assert client.post(f"{address}change/", {"title": "Khác"}).status_code == 403
+    assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
+    form.refresh_from_db()
+    assert (form.sha256, form.title, form.definition) == before
