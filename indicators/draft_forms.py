@@ -61,6 +61,9 @@ class HeadForm(PortalForm):
 
 
 class RuleForm(PortalForm):
+    # Two columns: what the rule is, then its two sides as a sentence, then what happens.
+    field_order = ("code", "rule", "severity", "item", "left", "operator", "right")
+
     code = forms.SlugField(label="Mã quy tắc", max_length=80)
     rule = forms.ChoiceField(
         label="Kiểm tra về", choices=[(name, RULE_WORDS[name]) for name in FORM_RULES]

@@ -64,9 +64,9 @@ function drawn(row) {
   return [line, more];
 }
 
-/** A label is as tall as its text, where the style sheet's field-sizing is not known yet. */
+/** A text is as tall as its words, where the style sheet's field-sizing is not known yet. */
 function grow(area) {
-  if (!area || CSS.supports("field-sizing", "content")) return;
+  if (CSS.supports("field-sizing", "content")) return;
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + 2}px`;
 }
@@ -191,7 +191,7 @@ body.addEventListener("input", (event) => {
   if (field.type === "checkbox") line.row[name] = field.checked;
   else if (name === "level") line.row[name] = Number.parseInt(field.value, 10) || 1;
   else line.row[name] = field.value.replaceAll("\n", " ");
-  if (name === "label") grow(field);
+  if (field.tagName === "TEXTAREA") grow(field);
   if (name === "indicator") {
     const isMore = line.classList.contains("more");
     look(isMore ? line.previousElementSibling : line, isMore ? line : line.nextElementSibling);

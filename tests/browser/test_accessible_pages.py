@@ -56,13 +56,16 @@ def addresses() -> dict[str, str]:
         "form": reverse("indicators:form-detail", args=["bnv-2022-huyen"]),
         "indicators": reverse("indicators:indicator-list"),
         "indicator": reverse("indicators:indicator-detail", args=["tthc.huyen.ty_le_dung_han"]),
+        "indicator in a unit": reverse(
+            "indicators:indicator-detail", args=["tthc.huyen.ty_le_dung_han"]
+        )
+        + "?don-vi=binhan.dongson",
         "units": reverse("units:unit-list"),
         "unit": reverse("units:unit-detail", args=["binhan.dongson"]),
     }
 
 
 def catalogue_addresses() -> dict[str, str]:
-    indicator = reverse("indicators:indicator-detail", args=["tthc.huyen.ty_le_dung_han"])
     return {
         "forms with a draft": reverse("indicators:form-list"),
         "clone": reverse("indicators:form-clone", args=["bnv-2022-huyen"]),
@@ -73,7 +76,6 @@ def catalogue_addresses() -> dict[str, str]:
         "difference": reverse("indicators:form-difference", args=[DRAFT]),
         "targets": reverse("indicators:target-list"),
         "new target": reverse("indicators:target-add"),
-        "indicator in a unit": indicator + "?don-vi=binhan.dongson",
     }
 
 
