@@ -19,12 +19,26 @@ RULE_WORDS = {
 }
 
 
-class CloneForm(forms.Form):
+class PortalForm(forms.Form):
+    """A form whose fields look like every other field of the portal."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.CheckboxSelectMultiple):
+                field.widget.attrs["class"] = "form-check-input"
+            elif isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "form-select"
+            else:
+                field.widget.attrs["class"] = "form-control"
+
+
+class CloneForm(PortalForm):
     code = forms.CharField(label="Mã mẫu mới", max_length=60)
     title = forms.CharField(label="Tên mẫu", max_length=300)
 
 
-class HeadForm(forms.Form):
+class HeadForm(PortalForm):
     title = forms.CharField(label="Tên mẫu", max_length=300)
     decision = forms.CharField(label="Văn bản ban hành", max_length=300, required=False)
     unit_kinds = forms.MultipleChoiceField(
@@ -46,7 +60,10 @@ class HeadForm(forms.Form):
     )
 
 
-class RuleForm(forms.Form):
+class RuleForm(PortalForm):
+    # Two columns: what the rule is, then its two sides as a sentence, then what happens.
+    field_order = ("code", "rule", "severity", "item", "left", "operator", "right")
+
     code = forms.SlugField(label="Mã quy tắc", max_length=80)
     rule = forms.ChoiceField(
         label="Kiểm tra về", choices=[(name, RULE_WORDS[name]) for name in FORM_RULES]

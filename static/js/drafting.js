@@ -41,6 +41,7 @@ function keyed(row) {
 
 function draw() {
   body.replaceChildren(...rows.flatMap(drawn));
+  for (const area of body.querySelectorAll("textarea")) grow(area);
   document.getElementById("drafting-empty").hidden = rows.length > 0;
 }
 
@@ -61,6 +62,13 @@ function drawn(row) {
   look(line, more);
   offer(more.querySelector("[data-field=formula]"), names);
   return [line, more];
+}
+
+/** A text is as tall as its words, where the style sheet's field-sizing is not known yet. */
+function grow(area) {
+  if (CSS.supports("field-sizing", "content")) return;
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 2}px`;
 }
 
 function fieldsOf(...lines) {
@@ -183,6 +191,7 @@ body.addEventListener("input", (event) => {
   if (field.type === "checkbox") line.row[name] = field.checked;
   else if (name === "level") line.row[name] = Number.parseInt(field.value, 10) || 1;
   else line.row[name] = field.value.replaceAll("\n", " ");
+  if (field.tagName === "TEXTAREA") grow(field);
   if (name === "indicator") {
     const isMore = line.classList.contains("more");
     look(isMore ? line.previousElementSibling : line, isMore ? line : line.nextElementSibling);

@@ -59,6 +59,7 @@ export function offer(input, names) {
     );
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    list.scrollIntoView({ block: "nearest" }); // clear of the bar of actions, by scroll-padding
     chosen = 0;
     mark();
   };

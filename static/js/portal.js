@@ -1,7 +1,8 @@
-/* What every page shares: prints, filters that submit themselves, forms sent once.
+/* What every page shares: prints, filters that submit themselves, forms sent once,
+   a question before what cannot be taken back.
 
-   Owns elements marked data-print, data-autosubmit, data-once, data-logout and data-file; pages
-   work without it. */
+   Owns elements marked data-print, data-autosubmit, data-once, data-confirm, data-logout and
+   data-file; pages work without it. */
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -22,6 +23,13 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     setTimeout(() => {
       for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
     });
+  });
+}
+
+// On the click, before the form is submitted: Enter in a field clicks the button as well.
+for (const button of document.querySelectorAll("button[data-confirm]")) {
+  button.addEventListener("click", (event) => {
+    if (!window.confirm(button.dataset.confirm)) event.preventDefault();
   });
 }
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from indicators import drafts
+from indicators.models import FormVersion
 from reports import actions
 from reports.models import Report, Round
 from reports.workflow import State
@@ -11,6 +13,7 @@ from tests.factories import fill, make_report, make_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+DRAFT = "bnv-2023-huyen"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -25,6 +28,8 @@ def province(db):
     actions.move(report=report, name="present", by=cast.editor)
     actions.move(report=report, name="submit", by=cast.signer)
     make_report(cast, State.APPROVED, unit=cast.neighbour)
+    form = FormVersion.objects.get(code="bnv-2022-huyen")
+    drafts.clone(form=form, code=DRAFT, title="Báo cáo CCHC năm 2023", by=cast.admin)
     return cast
 
 
@@ -51,17 +56,58 @@ def addresses() -> dict[str, str]:
         "form": reverse("indicators:form-detail", args=["bnv-2022-huyen"]),
         "indicators": reverse("indicators:indicator-list"),
         "indicator": reverse("indicators:indicator-detail", args=["tthc.huyen.ty_le_dung_han"]),
+        "indicator in a unit": reverse(
+            "indicators:indicator-detail", args=["tthc.huyen.ty_le_dung_han"]
+        )
+        + "?don-vi=binhan.dongson",
         "units": reverse("units:unit-list"),
         "unit": reverse("units:unit-detail", args=["binhan.dongson"]),
     }
 
 
+def catalogue_addresses() -> dict[str, str]:
+    return {
+        "forms with a draft": reverse("indicators:form-list"),
+        "clone": reverse("indicators:form-clone", args=["bnv-2022-huyen"]),
+        "draft": reverse("indicators:draft-detail", args=[DRAFT]),
+        "draft table": reverse("indicators:draft-table", args=[DRAFT, "7"]),
+        "draft rules": reverse("indicators:draft-rules", args=[DRAFT]),
+        "preview": reverse("reports:form-preview", args=[DRAFT]),
+        "difference": reverse("indicators:form-difference", args=[DRAFT]),
+        "targets": reverse("indicators:target-list"),
+        "new target": reverse("indicators:target-add"),
+    }
+
+
 def test_every_page_is_accessible_and_fits_both_screens(province, login_page, live_server, axe):
-    page = login_page(province.reviewer)
+    faults, said = looked_at(login_page(province.reviewer), addresses(), live_server, axe)
+    assert not faults and not said
+
+
+def test_the_catalogue_is_accessible_and_fits_both_screens(province, login_page, live_server, axe):
+    page = login_page(province.admin)
+    faults, said = looked_at(page, catalogue_addresses(), live_server, axe)
+    assert not faults and not said
+
+
+def test_a_draft_is_dropped_only_after_a_question(province, login_page, live_server):
+    page = login_page(province.admin)
+    page.goto(live_server.url + reverse("indicators:draft-detail", args=[DRAFT]))
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Bỏ bản soạn").click()
+    assert FormVersion.objects.filter(code=DRAFT).exists()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Bỏ bản soạn").click()
+    page.wait_for_url("**/danh-muc/mau/")
+    assert not FormVersion.objects.filter(code=DRAFT).exists()
+
+
+def looked_at(page, pages: dict[str, str], live_server, axe) -> tuple[dict, list[str]]:
+    """Return what is wrong on each page, and what the console said."""
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
     faults = {}
-    for name, address in addresses().items():
+    for name, address in pages.items():
         page.goto(live_server.url + address)
         if found := axe(page):
             faults[name] = found
@@ -69,7 +115,7 @@ def test_every_page_is_accessible_and_fits_both_screens(province, login_page, li
         if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
             faults[f"{name}, phone"] = ["wider than the screen"]
         page.set_viewport_size({"width": 1366, "height": 768})
-    assert not faults and not said
+    return faults, said
 
 
 def test_the_login_page_is_accessible(page, live_server, axe, db):
