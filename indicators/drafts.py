@@ -64,6 +64,13 @@ def save(*, draft: FormVersion, form: FormSpec, version: int, by) -> FormVersion
     require(by, Permission.CATALOGUE_EDIT, locked)
     if form.code != locked.code:
         raise CatalogueError("Mã mẫu không đổi được sau khi tạo bản soạn.")
+    if len(form.title) > faults.TITLE_LIMIT:
+        raise CatalogueError(f"Tên mẫu dài quá {faults.TITLE_LIMIT} ký tự; hãy rút gọn.")
+    for table in form.tables:
+        if not faults.TABLE_NUMBER.fullmatch(table.number):
+            raise CatalogueError(
+                f"Số biểu «{table.number}» chỉ được gồm 1 đến 6 chữ số, chữ không dấu hoặc dấu «-»."
+            )
     locked.title, locked.definition = form.title, formfile.to_json(form)
     locked.version, locked.edited_at = version + 1, timezone.now()
     locked.save()

@@ -34,6 +34,13 @@ EXPLAINERS = ("", "signer")
 # The rule names a form may state; the other names belong to checks that follow from its shape.
 FORM_RULES = ("part_whole", "cross_table", "plausible", "total", "ratio", "choice")
 
+# Characters the database keeps of each text; what is longer could be drafted but never stored.
+TITLE_LIMIT = 300
+INDICATOR_LIMITS = {"code": 120, "name": 500, "formula": 500, "source": 300}
+
+# A table's number stands in addresses and in the codes of its rows.
+TABLE_NUMBER = re.compile(r"[0-9A-Za-z-]{1,6}")
+
 _FORM_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INDICATOR_CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
@@ -67,6 +74,8 @@ def head_faults(form: FormSpec) -> list[str]:
     for what, value in (("tên mẫu", form.title), ("văn bản ban hành", form.decision)):
         if not value:
             faults.append(f"Mẫu chưa có {what}.")
+    if len(form.title) > TITLE_LIMIT:
+        faults.append(f"Tên mẫu dài quá {TITLE_LIMIT} ký tự.")
     faults += _kind_faults(form.unit_kinds, UNIT_KINDS, "loại đơn vị")
     faults += _kind_faults(form.period_kinds, periods.KINDS, "kỳ báo cáo")
     return faults
@@ -81,6 +90,10 @@ def indicator_faults(spec: IndicatorSpec) -> list[str]:
         faults.append(f"Mã chỉ tiêu «{spec.code}»: «portal.» dành cho số liệu cổng tự đếm.")
     if not spec.name:
         faults.append(f"Chỉ tiêu {spec.code} chưa có tên.")
+    words = {"code": "mã", "name": "tên", "formula": "công thức", "source": "nguồn"}
+    for field, limit in INDICATOR_LIMITS.items():
+        if len(getattr(spec, field)) > limit:
+            faults.append(f"Chỉ tiêu {spec.code[:60]}: {words[field]} dài quá {limit} ký tự.")
     for what, value, known in (
         ("kiểu số liệu", spec.value_type, VALUE_TYPES),
         ("cách tổng hợp", spec.rollup, ROLLUPS),
@@ -163,8 +176,8 @@ def _kind_faults(kinds: tuple[str, ...], known: Iterable[str], what: str) -> Ite
 
 
 def _table_faults(table: TableSpec) -> Iterator[str]:
-    if not table.number or "." in table.number or not table.title:
-        yield f"Biểu «{table.number}» phải có số biểu (không chứa dấu chấm) và tên."
+    if not TABLE_NUMBER.fullmatch(table.number) or not table.title:
+        yield f"Biểu «{table.number}» phải có tên, và số biểu gồm 1 đến 6 chữ số, chữ không dấu."
     if not table.items:
         yield f"Biểu {table.number} chưa có dòng nào."
     order, level = table.title_order, 0

@@ -86,10 +86,18 @@ def changed_head(form, data: dict):
     )
 
 
+def version_in(sent) -> int:
+    """Return the draft's version a request was made on. Raise ValueError where it says none."""
+    try:
+        return int(sent)
+    except (TypeError, ValueError) as error:
+        raise ValueError("Yêu cầu thiếu số bản của bản soạn; hãy tải lại trang.") from error
+
+
 def kept(request, draft: FormVersion, change) -> bool:
     """Save what `change()` gives; on a refusal say why and return False."""
     try:
-        version = int(request.POST.get("version", ""))
+        version = version_in(request.POST.get("version"))
         drafts.save(draft=draft, form=change(), version=version, by=request.user)
     except (ValueError, drafts.Stale) as error:  # CatalogueError is a ValueError
         messages.error(request, str(error))
@@ -130,7 +138,7 @@ def save_table(request, draft: FormVersion, number: str) -> JsonResponse:
         return JsonResponse({"reason": "Biểu quá lớn."}, status=413)
     try:
         body = json.loads(request.body)
-        rows, version = list(body["rows"]), int(body["version"])
+        rows, version = list(body["rows"]), version_in(body["version"])
         if not all(isinstance(row, dict) for row in rows):
             raise ValueError("Dòng gửi lên không đúng dạng.")
         form = editing.with_table(
@@ -256,7 +264,7 @@ def draft_publish(request, code):
     draft = draft_in_scope(request, code)
     drafts.require(request.user, Permission.CATALOGUE_PUBLISH, draft)
     try:
-        version = int(request.POST.get("version", ""))
+        version = version_in(request.POST.get("version"))
         drafts.publish(draft=draft, version=version, by=request.user)
     except (ValueError, drafts.Stale) as error:
         messages.error(request, str(error))

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.models import ProtectedError
 
-from indicators import catalogue, drafts, formfile, freezing, workbook
+from indicators import catalogue, drafts, faults, formfile, freezing, workbook
 from indicators.catalogue import CatalogueError
 from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import IndicatorSpec
@@ -261,3 +261,35 @@ def test_no_page_api_or_administration_changes_a_published_form(client, cast):
     assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
     form.refresh_from_db()
     assert (form.sha256, form.title, form.definition) == before
+
+
+@pytest.mark.parametrize("field", faults.INDICATOR_LIMITS)
+def test_what_the_database_could_not_keep_is_not_issued(cast, draft, field):
+    limit = faults.INDICATOR_LIMITS[field]
+    long = {"code": "a." + "b" * limit, "formula": "chi_dao.van_ban + " + "1 + " * limit + "1"}
+    spec = replace(NEW, **{field: long.get(field, "x" * (limit + 1))})
+    form = with_row(catalogue.form_spec(draft), spec, **ROW)
+    draft = drafts.save(draft=draft, form=form, version=1, by=cast.admin)
+    assert any(f"dài quá {limit}" in one for one in faults.form_faults(form))
+    with pytest.raises(CatalogueError, match="chưa hợp lệ"):
+        drafts.publish(draft=draft, version=2, by=cast.leader)
+
+
+def test_a_title_too_long_for_the_list_of_forms_is_refused(cast, draft):
+    form = replace(catalogue.form_spec(draft), title="T" * 301)
+    with pytest.raises(CatalogueError, match="dài quá 300"):
+        drafts.save(draft=draft, form=form, version=1, by=cast.admin)
+
+
+def test_a_request_that_names_no_version_is_answered_in_a_sentence(client, cast, draft):
+    for where in ("", "bieu/", "ban-hanh/"):
+        page = posted(client, cast.admin, where, {"title": "Mẫu", "number": "8"}).content.decode()
+        assert "thiếu số bản" in page, where
+    assert FormVersion.objects.get(code=CODE).version == 1
+
+
+@pytest.mark.parametrize("number", ["", "8 a", "8.1", "8/1", "Biểu 8", "12345678"])
+def test_a_table_number_no_address_could_hold_is_refused(client, cast, draft, number):
+    fields = {"number": number, "title": "Biểu mới", "version": 1}
+    assert "Số biểu" in posted(client, cast.admin, "bieu/", fields).content.decode()
+    assert len(catalogue.form_spec(FormVersion.objects.get(code=CODE)).tables) == 7
