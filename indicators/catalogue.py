@@ -6,6 +6,7 @@ keeps published forms in memory by their hash: a form cannot change under a hash
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from indicators import faults, formfile, freezing
+from indicators import faults, formfile, freezing, joining
 from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import FormSpec, IndicatorSpec, RelatedSpec
 
@@ -186,3 +187,26 @@ def form_spec(version: FormVersion) -> FormSpec:
 
 
 _by_hash: dict[str, FormSpec] = {}
+
+
+class Comparison(NamedTuple):
+    """How figures of another published form stand to those of this one."""
+
+    old: FormSpec  # the other
+    apart: Mapping[str, tuple[str, ...]]  # indicators of both -> why not compared; () = they are
+
+
+@lru_cache(maxsize=256)
+def comparison(old: str, new: str) -> Comparison:
+    """Compare two published forms, given by their hashes, indicator by indicator.
+
+    One query the first time a process meets the two: what is published does not change.
+    """
+    versions = list(FormVersion.objects.published())
+    forms = {one.sha256: form_spec(one) for one in versions}
+    by_code = {form.code: form for form in forms.values()}
+    shared = forms[old].item_of.keys() & forms[new].item_of.keys()
+    return Comparison(
+        forms[old],
+        {code: joining.differences(code, forms[old], forms[new], by_code) for code in shared},
+    )

@@ -137,7 +137,7 @@ def differences(
     if was.kind == now.kind == "choice":
         if {one.key for one in was.options} != {one.key for one in now.options}:
             notes.append(f"Các phương án trả lời đổi từ «{_labels(was)}» thành «{_labels(now)}».")
-    elif _size(was) != _size(now):
+    elif not same_size(was, now):
         notes.append(f"Đơn vị tính đổi từ «{before.unit}» thành «{after.unit}».")
     if old.indicator[code].meaning != new.indicator[code].meaning:
         notes.append(
@@ -164,6 +164,11 @@ def _descent(form: FormSpec, ancestor: FormSpec, forms: Mapping[str, FormSpec]) 
         found.append(current)
         current = ancestor if current.follows == ancestor.code else forms.get(current.follows)
     return []
+
+
+def same_size(was: numbers.Measure, now: numbers.Measure) -> bool:
+    """Tell whether a number means as much in one đơn vị tính as in the other."""
+    return _size(was) == _size(now)
 
 
 def _size(measure: numbers.Measure) -> object:

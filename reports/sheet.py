@@ -12,9 +12,10 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from indicators import catalogue, compute, numbers, rules
+from indicators import catalogue, compute, joining, numbers, rules, series
 from indicators.compute import Entered
 from indicators.formula import LAST_YEAR, PREV, Operand
+from indicators.models import FormVersion
 from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, FormSpec, portal_names
 from reports import filings, statements
@@ -114,6 +115,8 @@ class Sheet:
 
 EMPTY = Entered()
 _FLOAT = Context(prec=15)
+# What a unit filed for one period: hash of the form -> indicator -> (figure, key of an answer).
+Filed = dict[str, dict[str, tuple[Operand, str]]]
 FIGURES_LIMIT = 200  # characters, see Explanation.figures
 
 
@@ -188,19 +191,22 @@ def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
         report.pk: filings_before(report.period, sheets[report.pk].form.period_kinds)
         for report in reports
     }
-    found: dict[tuple[int, str], dict[str, Operand]] = {}
+    found: dict[tuple[int, str], Filed] = {}
     set_for: dict[str, list[rules.targets.Set]] = {}  # year -> targets
-    for unit_id, when, indicator, value, mark, unit, kind, source in statements.figures(
+    for unit_id, when, indicator, value, mark, unit, *more in statements.figures(
         list({report.unit_id for report in reports}),
         list({str(one) for periods in wanted.values() for one in periods.values()}),
         list({Period.parse(report.period).year for report in reports}),
         list({code for report in reports for code in report.path.strip("/").split("/")}),
     ):
         if unit:
+            kind, source = more
             target = rules.Target(plain(value), int(when), source)
             set_for.setdefault(when, []).append((indicator, unit, kind, target))
         else:
-            found.setdefault((unit_id, when), {})[indicator] = figure(value, mark)
+            form, key = more
+            filed = found.setdefault((unit_id, when), {}).setdefault(form, {})
+            filed[indicator] = figure(value, mark), key
     for report in reports:
         one = sheets[report.pk]
         one.earlier = earlier_of(report, wanted[report.pk], found)
@@ -208,20 +214,59 @@ def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
 
 
 def earlier_of(
-    report: Report, wanted: dict[str, Period], found: dict[tuple[int, str], dict[str, Operand]]
+    report: Report, wanted: dict[str, Period], found: dict[tuple[int, str], Filed]
 ) -> dict[str, rules.Previous]:
     """Return the unit's published figures of the filing before ("prev") and of the same period
     last year ("last_year").
 
     Through the indicators, so also from other forms. A filing without figures is left out.
     """
-    return {
-        name: rules.Previous(
-            one.label, found[report.unit_id, str(one)], report.period.startswith(str(one.year))
-        )
-        for name, one in wanted.items()
-        if (report.unit_id, str(one)) in found
-    }
+    earlier = {}
+    for name, one in wanted.items():
+        if filed := found.get((report.unit_id, str(one))):
+            values, apart = comparable(report.form, filed)
+            same_year = report.period.startswith(str(one.year))
+            earlier[name] = rules.Previous(one.label, values, same_year, apart)
+    return earlier
+
+
+def comparable(
+    form: FormVersion, filed: Filed
+) -> tuple[dict[str, Operand], dict[str, rules.Apart]]:
+    """Part what was filed for one period into what compares with a form's figures and what not.
+
+    Figures of the form itself stand before those of other forms. No query, but for forms that this
+    process has not compared yet.
+    """
+    values: dict[str, Operand] = {}
+    apart: dict[str, rules.Apart] = {}
+    for other in sorted(filed, key=lambda one: (one == form.sha256, one)):
+        if other == form.sha256:
+            values |= {code: figure for code, (figure, _) in filed[other].items()}
+            continue
+        old, reasons = catalogue.comparison(other, form.sha256)
+        new = catalogue.form_spec(form)
+        for code, (figure, key) in filed[other].items():
+            if notes := reasons.get(code):
+                apart[code] = rules.Apart(printed_there(code, old, new, figure, key), notes)
+            elif code in reasons:
+                values[code] = recoded(new.measures[new.item_of[code]], figure, key)
+    return values, {code: one for code, one in apart.items() if code not in values}
+
+
+def recoded(measure: numbers.Measure, figure: Operand, key: str) -> Operand:
+    """Return a figure of another form as this one codes it: an answer has one key, many codes."""
+    code = next((one.code for one in measure.options if one.key == key), "")
+    return Operand(Decimal(code), figure.mark) if code and figure.mark == "value" else figure
+
+
+def printed_there(code: str, old: FormSpec, new: FormSpec, figure: Operand, key: str) -> str:
+    """Return a figure as its own form prints it: an answer by its words, an amount with its unit
+    where this form counts in another."""
+    was, now = (one.measures[one.item_of[code]] for one in (old, new))
+    text = series.printed(figure.value, figure.mark, was, key)
+    has_other_unit = was.kind != "choice" and not joining.same_size(was, now)
+    return f"{text} {was.unit}" if has_other_unit and figure.mark == "value" else text
 
 
 def targets_of(

@@ -39,10 +39,12 @@ CELLS = """
     WHERE v.report_id IN ({reports})
 """
 # Figures and targets in one statement: what a report is compared with. The columns of targets hold
-# the year where figures have the period, and the unit's code, kind and source besides.
+# the year where figures have the period, and the unit's code, kind and source where figures have
+# the hash of their form and the key of an answer.
 FIGURES = """
-    SELECT f.unit_id, f.period, i.code, f.value, f.mark, '' AS unit, '' AS kind, '' AS source
+    SELECT f.unit_id, f.period, i.code, f.value, f.mark, '' AS unit, v.sha256, f.key
     FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
+    JOIN indicators_formversion v ON v.id = f.form_id
     WHERE f.superseded_at IS NULL AND f.unit_id IN ({units}) AND f.period IN ({periods})
     UNION ALL
     SELECT t.unit_id, CAST(t.year AS VARCHAR(8)), i.code, t.minimum, '', u.code, t.unit_kind,
@@ -134,8 +136,9 @@ def figures(
 ) -> list[tuple]:
     """Return the published figures of units and periods, and the targets of years and units.
 
-    Rows of (unit id, period, indicator code, value, mark, "", "", "") and of (unit id, year as
-    text, indicator code, minimum, "", unit code, kind of unit or "", source). One query.
+    Rows of (unit id, period, indicator code, value, mark, "", hash of the form, key) and of
+    (unit id, year as text, indicator code, minimum, "", unit code, kind of unit or "", source).
+    One query.
     """
     asked = {"units": unit_ids, "periods": periods, "years": years, "codes": unit_codes}
     statement = FIGURES.format(**{name: places(values) for name, values in asked.items()})

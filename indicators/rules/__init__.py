@@ -19,12 +19,13 @@ from indicators.formula import Operand, Result
 from indicators.periods import Period
 from indicators.rules import cells, figures, past, stated, targets
 from indicators.rules.cells import is_placeholder
-from indicators.rules.reading import Finding, Previous, Reading, Target, accepts
+from indicators.rules.reading import Apart, Finding, Previous, Reading, Target, accepts
 from indicators.spec import FormSpec, once_a_form
 
 __all__ = [
     "NAMES",
     "Finding",
+    "Apart",
     "Previous",
     "Reading",
     "Target",

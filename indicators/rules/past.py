@@ -1,4 +1,7 @@
-"""Checks against earlier filings of the same unit."""
+"""Checks against earlier filings of the same unit.
+
+Figures of another form that are not comparable never come here: `Previous.values` leaves them out.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 from indicators import formula, numbers, portal
 from indicators.compute import ABSENT, EMPTY, Entered
@@ -49,6 +50,13 @@ class Finding:
         return f"{self.rule}:{self.item}" + (f":{self.code}" if self.code else "")
 
 
+class Apart(NamedTuple):
+    """An earlier figure to be shown and never compared with: its form asked something else."""
+
+    text: str  # as its own form prints it
+    notes: tuple[str, ...]  # Vietnamese sentences: why
+
+
 @dataclass(frozen=True)
 class Previous:
     """An earlier filing of the same unit."""
@@ -56,6 +64,7 @@ class Previous:
     label: str  # as messages name it: "Quý I năm 2022"
     values: Mapping[str, Operand]  # indicator code -> figure; absent = not reported
     same_year: bool = False  # within the year of the report checked: lũy kế may not fall
+    apart: Mapping[str, Apart] = field(default_factory=dict)  # indicator code -> not comparable
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,11 @@ class Reading:
             return self.as_typed(item) if item else EMPTY
         earlier = self.previous.get(when)
         return earlier.values.get(code, EMPTY) if earlier else EMPTY
+
+    def is_known(self, code: str, when: str) -> bool:
+        """Whether an earlier filing is there and its figure, if any, is of the same meaning."""
+        earlier = self.previous.get(when)
+        return earlier is not None and code not in earlier.apart
 
     def lookup_foreign(self, code: str, when: str) -> Operand:
         """Answer with typed texts also in rows of other levels, to check those among themselves."""

@@ -35,7 +35,7 @@ def stated(reading: Reading) -> Iterator[Finding]:
 
     A rule with an operand that is empty, not applicable or another level's is skipped; with
     missing="zero" such an operand counts as 0, unless none is there at all; with "never" it counts
-    as 0 even then. An earlier figure that is not known always skips.
+    as 0 even then. An earlier figure that is not known or not comparable always skips.
     """
     for rule, left, right, item, has_own_key in _standing(reading.form, reading.unit_kind):
         if rule.operator in PRESENCE:
@@ -86,7 +86,7 @@ def _presence(
     """Ask whether one side stands without the other, or beside it.
 
     Reported is a number, a choice, a text or "không phát sinh"; not applicable is no report. A side
-    that is another level's, or of a filing that is not known, says nothing.
+    is another level's, or of a filing that is not known or not comparable, says nothing.
     """
     reported, shown = [], []
     for side in (left, right):
@@ -95,7 +95,7 @@ def _presence(
         if (
             reading.roles[row] in (FOREIGN, HEADING)
             if is_now
-            else side.when not in reading.previous
+            else not reading.is_known(side.code, side.when)
         ):
             return None
         figure = reading.lookup(side.code, side.when)

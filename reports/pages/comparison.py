@@ -32,6 +32,7 @@ class Review:
     changed: int  # rows that differ from it
     noted: int  # rows with findings or open remarks
     general: list[dict]  # findings and remarks on the whole report
+    not_compared: list[str]  # why earlier figures are not compared with these, each reason once
 
 
 def review(page: ReportPage, only: str = "") -> Review:
@@ -53,6 +54,7 @@ def review(page: ReportPage, only: str = "") -> Review:
         sum(row["is_changed"] for row in every),
         sum(row["says"] for row in every),
         general,
+        rows.not_compared(row for _, table_rows in shown for row in table_rows),
     )
 
 

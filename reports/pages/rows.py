@@ -31,6 +31,7 @@ from reports.sheet import Sheet
 SIGNS = {**SEVERITIES, "done": "Đã giải trình"}
 MISSING = "Bắt buộc, chưa nhập"
 COMPARING = ("ratio", "total", "zero_division")  # findings about a typed text of a computed row
+NO_FIGURE = {"text": "", "why": ""}
 ORDER = tuple(SIGNS)  # the sign of a row is that of its gravest finding
 
 
@@ -221,12 +222,25 @@ def sign(row: dict) -> tuple[str, str]:
     return ("required", MISSING) if row["is_missing"] else ("", "")
 
 
-def display_earlier(cells: Sheet, item: ItemSpec, filing: Previous | None) -> str:
-    """Return an earlier filing's figure as this row prints it, "" where none was published."""
+def display_earlier(cells: Sheet, item: ItemSpec, filing: Previous | None) -> dict:
+    """Return an earlier filing's figure as this row prints it, "" where none was published.
+
+    `why` says why a figure, then as its own form prints it, is not compared with this one.
+    """
     figure = filing.values.get(item.indicator) if filing else None
-    if figure is None:
-        return ""
-    return numbers.display(figure.value, cells.form.measures[item.code], figure.mark)
+    if figure is not None:
+        text = numbers.display(figure.value, cells.form.measures[item.code], figure.mark)
+        return {"text": text, "why": ""}
+    apart = filing.apart.get(item.indicator) if filing else None
+    if apart is not None:
+        return {"text": apart.text, "why": " ".join(apart.notes)}
+    return NO_FIGURE
+
+
+def not_compared(table_rows: Iterable[dict]) -> list[str]:
+    """Return why earlier figures of these rows are not compared, each reason once."""
+    reasons = (one["why"] for row in table_rows for one in row["earlier"] if one["why"])
+    return list(dict.fromkeys(reasons))
 
 
 def one_line(text: str) -> str:

@@ -74,6 +74,7 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
         "table": spec,
         "rows": table_rows,
         "periods": list(periods.values()),
+        "not_compared": rows.not_compared(table_rows),
         "answers": answers,
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
         "history_url": reverse("reports:report-history", args=[page.report.pk]),

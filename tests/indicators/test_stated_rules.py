@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.formula import Operand
-from indicators.rules import Previous
+from indicators.rules import Apart, Previous
 from tests.indicators.small_form import (
     CHOICE,
     FOREIGN_ROW,
@@ -191,6 +191,18 @@ def test_a_pair_over_time_waits_for_the_earlier_filing():
     assert (found.item, found.message) == (A, "Biểu 1: chưa có so với 5.")
     (found,) = findings({A: "3"}, form=form, previous={"prev": Previous("Quý I năm 2022", {})})
     assert found.message == "Biểu 1: 3 so với chưa có."
+
+
+def test_an_earlier_figure_that_is_not_comparable_answers_no_rule():
+    kept = {"x.a": Apart("5", ("Từ 2022 tính cả cấp xã.",))}
+    previous = {"prev": Previous("Quý I năm 2022", {}, apart=kept)}
+    for missing in ("skip", "zero", "never"):
+        form = form_of(stated("x.a", "=", "prev(x.a)", missing=missing))
+        assert names({A: "3"}, form=form, previous=previous) == []
+    for operator in ("pair", "either"):
+        form = form_of(stated("x.a", operator, "prev(x.a)"))
+        assert names({A: "3"}, form=form, previous=previous) == []
+        assert names({}, form=form, previous=previous) == []
 
 
 def test_a_finding_says_who_may_answer_it():

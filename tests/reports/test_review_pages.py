@@ -177,7 +177,7 @@ def test_the_period_before_stands_beside(client, cast):
     make_report(cast, State.APPROVED, period="2022-Q1", cells={"1.1": "4"})
     report = make_report(cast, State.SUBMITTED, cells={"1.1": "9"})
     answer = detail(client, cast.reviewer, report)
-    assert rows_of(answer)["1.1"]["earlier"][0] == "4"
+    assert rows_of(answer)["1.1"]["earlier"][0]["text"] == "4"
     assert "Quý I năm 2022" in answer.content.decode()
 
 
