@@ -18,6 +18,7 @@ from django.utils import timezone
 from indicators import faults, formfile, freezing, joining
 from indicators.models import FormVersion, Indicator, Item
 from indicators.spec import FormSpec, IndicatorSpec, RelatedSpec
+from units.text import fold
 
 FORMS = Path(settings.BASE_DIR) / "fixtures" / "forms"
 DICTIONARY = Path(settings.BASE_DIR) / "fixtures" / "indicators"
@@ -99,30 +100,70 @@ def related_in(code: str, dictionary: Mapping[str, IndicatorSpec]) -> list[Relat
 
 
 @transaction.atomic
-def store_indicators(dictionary: dict[str, IndicatorSpec]) -> None:
-    """Write the dictionary; an indicator keeps its row when its definition is improved."""
+def store_indicators(dictionary: Mapping[str, IndicatorSpec], by=None) -> None:
+    """Write the dictionary; an indicator keeps its row when its definition is improved.
+
+    `by`: who adds the indicators, with a form made in the portal. None: they are shipped, and take
+    over what the portal had made for itself where that means the same; raise CatalogueError where
+    it does not, as figures may stand under it.
+    """
     known = {one.code: one for one in Indicator.objects.all()}
+    made_here = set() if by else _made_in_the_portal()
+    if taken := [
+        f"{code} «{known[code].name}»"
+        for code in sorted(made_here & dictionary.keys())
+        if not _is_same(known[code], dictionary[code])
+    ]:
+        raise CatalogueError(
+            f"Chỉ tiêu {', '.join(taken)} đã được lập trên cổng với nội dung khác danh mục kèm "
+            "theo; hãy đặt mã khác cho chỉ tiêu của danh mục và của các mẫu dùng nó rồi nạp lại."
+        )
     for code, spec in dictionary.items():
         wanted = {name: getattr(spec, name) for name in INDICATOR_FIELDS}
         wanted["related"] = [asdict(other) for other in spec.related]
-        row = known.get(code)
-        if row is None:
-            Indicator.objects.create(code=code, **wanted)
-        elif any(getattr(row, name) != value for name, value in wanted.items()):
-            for name, value in wanted.items():
-                setattr(row, name, value)
-            row.save()
+        row = known.get(code) or Indicator(code=code)
+        is_kept = row.pk and code not in made_here
+        if is_kept and all(getattr(row, name) == value for name, value in wanted.items()):
+            continue
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row._history_user = by
+        row.save()
+
+
+def _made_in_the_portal() -> set[str]:
+    """Return the indicators a person added with a draft and no shipped dictionary has taken over.
+
+    Their history says so: what is shipped is written by nobody. One query.
+    """
+    newest = Indicator.history.latest_of_each().filter(history_user__isnull=False)
+    return set(newest.values_list("code", flat=True))
+
+
+def _is_same(row: Indicator, spec: IndicatorSpec) -> bool:
+    """Tell whether an indicator of the portal's own is the shipped one; a draft has no definition.
+
+    Limits and source may differ: they are frozen with each form, or only explain.
+    """
+    meaning = (row.value_type, row.rollup, row.time_basis, row.formula)
+    is_defined_alike = row.definition in ("", spec.definition)
+    return meaning == spec.meaning and fold(row.name) == fold(spec.name) and is_defined_alike
 
 
 @transaction.atomic
 def publish(form: FormSpec) -> FormVersion:
     """Store a form version, frozen, with its item rows. The same definition again changes nothing.
 
-    Raise CatalogueError when the code is taken by a published form of other content: reports pin
-    what was published, so a change needs a new code.
+    Raise CatalogueError when the code is taken: by a published form of other content, as reports
+    pin what was published and a change needs a new code, or by a draft of somebody's.
     """
     digest = sha256(formfile.canonical(form)).hexdigest()
-    existing = FormVersion.objects.filter(code=form.code).first()
+    existing = FormVersion.objects.select_related("owner").filter(code=form.code).first()
+    if existing and not existing.published_at:
+        raise CatalogueError(
+            f"Đang có bản soạn mang mã {form.code} của {existing.owner.name}; hãy bỏ bản soạn đó "
+            "(tải về trước nếu cần giữ) rồi nạp lại."
+        )
     if existing:
         if existing.sha256 == digest:
             return existing

@@ -95,7 +95,7 @@ def publish(*, draft: FormVersion, version: int, by) -> FormVersion:
     form = catalogue.form_spec(locked)
     dictionary = catalogue.dictionary()
     catalogue.store_indicators(
-        {spec.code: spec for spec in form.indicators if spec.code not in dictionary}
+        {spec.code: spec for spec in form.indicators if spec.code not in dictionary}, by=by
     )
     return catalogue.freeze(locked, form, by=by)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from indicators import numbers
@@ -222,6 +223,16 @@ class TargetForm(forms.Form):
         except forms.ValidationError as error:
             self.add_error(None, error)
 
-    def save(self) -> Target:
-        self.target.save()
-        return self.target
+    def save(self) -> bool:
+        """Write the target; False, with the sentence, where another was set at the same moment."""
+        try:
+            with transaction.atomic():
+                self.target.save()
+        except IntegrityError:
+            try:
+                self.target.validate_constraints()
+            except forms.ValidationError as error:
+                self.add_error(None, error)
+                return False
+            raise
+        return True

@@ -58,8 +58,7 @@ def target_to_change(user, pk: int) -> Target:
 
 
 def answer_form(request, form: targets.TargetForm):
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, "Đã lưu mục tiêu.")
         return redirect("indicators:target-list")
     changes = targets.changes(form.target) if form.target.pk else []

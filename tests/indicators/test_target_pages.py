@@ -4,11 +4,12 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import Indicator, Target
+from indicators.targets import TargetForm
 from tests.factories import RATE, make_children, make_target
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,40 @@ def test_the_same_target_is_not_set_twice(client, cast):
     answer = post(client, cast.admin, ADD, minimum="70")
     assert answer.status_code == 422
     assert "Đã có mục tiêu này của đơn vị trong năm" in answer.content.decode()
+
+
+def test_of_two_who_set_the_same_target_at_once_the_second_is_told(cast):
+    """Both were read before either was written."""
+    first, second = (
+        TargetForm(FIELDS | {"minimum": minimum}, user=cast.admin) for minimum in ("60", "70")
+    )
+    assert first.is_valid() and second.is_valid()
+    assert first.save() is True
+    assert second.save() is False
+    assert second.non_field_errors() == [
+        "Đã có mục tiêu này của đơn vị trong năm; hãy sửa dòng đó."
+    ]
+    assert [str(one.minimum) for one in Target.objects.all()] == ["60.00"]
+    assert Target.history.count() == 1
+
+
+def test_a_target_changed_into_one_set_meanwhile_stays_as_it_was(cast):
+    changed = make_target(cast.province, "50", "district", year=2022)
+    changed.refresh_from_db()
+    form = TargetForm(FIELDS, user=cast.admin, target=changed)
+    assert form.is_valid()
+    make_target(cast.province, "60", "district", year=2023)
+    assert form.save() is False
+    changed.refresh_from_db()
+    assert (changed.year, str(changed.minimum)) == (2022, "50.00")
+
+
+def test_another_breach_of_the_database_is_not_taken_for_a_double(cast):
+    form = TargetForm(FIELDS, user=cast.admin)
+    assert form.is_valid()
+    form.target.source = None
+    with pytest.raises(IntegrityError):
+        form.save()
 
 
 def test_a_target_is_changed_and_deleted_and_all_of_it_stands_in_its_history(client, cast):

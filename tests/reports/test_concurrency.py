@@ -8,14 +8,17 @@ from threading import Barrier
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from indicators.models import Target
 from reports import actions, entry, record
 from reports.entry import Change, Channel, Status
 from reports.models import Event, Report, Submission, Value
 from reports.refusals import NotAllowed
 from reports.workflow import State
 from tests.cast import make_cast
-from tests.factories import make_report
+from tests.factories import RATE, make_form, make_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,3 +125,23 @@ def test_a_report_is_begun_once_however_many_begin_it():
     assert len(set(together(work, PEOPLE))) == 1
     report = Report.objects.get(unit=cast.district)
     assert [event.name for event in report.events.all()] == ["created"]
+
+
+def test_of_people_who_set_one_target_at_once_one_is_saved_and_the_others_are_told():
+    admin = make_cast().admin
+    make_form()
+    fields = {"unit": "binhan", "unit_kind": "district", "indicator": RATE, "year": "2023"}
+    fields |= {"minimum": "60", "source": "Kế hoạch số 96/KH-UBND"}
+    clients = [Client() for _ in range(PEOPLE)]
+    for client in clients:
+        client.force_login(admin)
+
+    def work(number):
+        return clients[number].post(reverse("indicators:target-add"), fields)
+
+    answers = together(work, PEOPLE)
+    assert Counter(one.status_code for one in answers) == {302: 1, 422: PEOPLE - 1}
+    for one in answers:
+        if one.status_code == 422:
+            assert "Đã có mục tiêu này của đơn vị trong năm" in one.content.decode()
+    assert Target.objects.count() == 1
