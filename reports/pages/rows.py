@@ -225,12 +225,15 @@ def sign(row: dict) -> tuple[str, str]:
 def display_earlier(cells: Sheet, item: ItemSpec, filing: Previous | None) -> dict:
     """Return an earlier filing's figure as this row prints it, "" where none was published.
 
-    `why` says why a figure, then as its own form prints it, is not compared with this one.
+    An answer stands by its word, but for a code the form prints twice. `why` says why a figure,
+    then as its own form prints it, is not compared with this one.
     """
     figure = filing.values.get(item.indicator) if filing else None
     if figure is not None:
-        text = numbers.display(figure.value, cells.form.measures[item.code], figure.mark)
-        return {"text": text, "why": ""}
+        measure = cells.form.measures[item.code]
+        text = numbers.display(figure.value, measure, figure.mark)
+        named = [one.label for one in measure.options if one.code == text]
+        return {"text": named[0] if len(named) == 1 else text, "why": ""}
     apart = filing.apart.get(item.indicator) if filing else None
     if apart is not None:
         return {"text": apart.text, "why": " ".join(apart.notes)}

@@ -146,6 +146,7 @@ def test_the_grid_shows_what_is_not_compared_with_a_sign_and_why(client, cast, r
     assert f'>30<span class="not-compared" title="{why}">' in changed
     assert "32.780 Triệu đồng" in row(text, NEW.item_of["thu.giai_ngan"])
     assert "not-compared" not in row(text, NEW.item_of["thu.nhiem_vu"])
+    assert '<td class="figure earlier">Có</td>' in row(text, NEW.item_of["thu.doi_thoai"])
     assert text.count("<li>Từ 2022 tính cả cấp xã.</li>") == 1
 
 
