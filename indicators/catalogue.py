@@ -99,15 +99,23 @@ def related_in(code: str, dictionary: Mapping[str, IndicatorSpec]) -> list[Relat
     ]
 
 
+MADE_MEANWHILE = (
+    "Người khác vừa ban hành mẫu có cùng mã chỉ tiêu mới; hãy tải lại trang, xem lại rồi ban hành."
+)
+
+
 @transaction.atomic
 def store_indicators(dictionary: Mapping[str, IndicatorSpec], by=None) -> None:
     """Write the dictionary; an indicator keeps its row when its definition is improved.
 
-    `by`: who adds the indicators, with a form made in the portal. None: they are shipped, and take
-    over what the portal had made for itself where that means the same; raise CatalogueError where
-    it does not, as figures may stand under it.
+    `by`: who adds the indicators, all of them new, with a form made in the portal. None: they are
+    shipped, and take over what the portal had made for itself where that means the same. Raise
+    CatalogueError where an indicator would be written over that means something else, as figures
+    may stand under it.
     """
     known = {one.code: one for one in Indicator.objects.all()}
+    if by and known.keys() & dictionary.keys():
+        raise CatalogueError(MADE_MEANWHILE)
     made_here = set() if by else _made_in_the_portal()
     if taken := [
         f"{code} «{known[code].name}»"

@@ -94,9 +94,11 @@ def publish(*, draft: FormVersion, version: int, by) -> FormVersion:
         raise CatalogueError(" ".join(reasons))
     form = catalogue.form_spec(locked)
     dictionary = catalogue.dictionary()
-    catalogue.store_indicators(
-        {spec.code: spec for spec in form.indicators if spec.code not in dictionary}, by=by
-    )
+    new = {spec.code: spec for spec in form.indicators if spec.code not in dictionary}
+    try:
+        catalogue.store_indicators(new, by=by)
+    except IntegrityError as error:
+        raise CatalogueError(catalogue.MADE_MEANWHILE) from error
     return catalogue.freeze(locked, form, by=by)
 
 

@@ -108,3 +108,9 @@ def test_a_form_issued_with_other_content_is_still_refused_as_such(cast, draft):
     drafts.publish(draft=draft, version=1, by=cast.leader)
     with pytest.raises(CatalogueError, match="đã ban hành với nội dung khác"):
         catalogue.publish(replace(catalogue.form_spec(make_form()), code=CODE))
+
+
+def test_a_draft_never_writes_over_an_indicator_that_came_meanwhile(cast, made_here):
+    with pytest.raises(CatalogueError, match="vừa ban hành mẫu có cùng mã chỉ tiêu mới"):
+        catalogue.store_indicators({NEW.code: replace(NEW, name="Khác")}, by=cast.leader)
+    assert Indicator.objects.get(pk=made_here.pk).name == NEW.name

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -11,7 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from indicators.models import Target
+from indicators import catalogue, drafts
+from indicators.catalogue import CatalogueError
+from indicators.models import FormVersion, Indicator, Target
+from indicators.spec import IndicatorSpec
 from reports import actions, entry, record
 from reports.entry import Change, Channel, Status
 from reports.models import Event, Report, Submission, Value
@@ -145,3 +149,29 @@ def test_of_people_who_set_one_target_at_once_one_is_saved_and_the_others_are_to
         if one.status_code == 422:
             assert "Đã có mục tiêu này của đơn vị trong năm" in one.content.decode()
     assert Target.objects.count() == 1
+
+
+def test_two_drafts_with_one_new_indicator_are_issued_or_refused_in_a_sentence():
+    cast = make_cast()
+    spec = IndicatorSpec("thu.moi", "Chỉ tiêu mới", "count", "sum", "in_period")
+    for number in range(2):
+        draft = drafts.clone(form=make_form(), code=f"thu-{number}", title="Mẫu", by=cast.admin)
+        form = catalogue.form_spec(draft)
+        last = form.tables[0].items[-1]
+        row = replace(last, code=f"1.{last.order + 1}", indicator=spec.code, unit="Người", level=1)
+        table = replace(form.tables[0], items=(*form.tables[0].items, row))
+        form = replace(form, tables=(table, *form.tables[1:]), indicators=(*form.indicators, spec))
+        drafts.save(draft=draft, form=form, version=1, by=cast.admin)
+
+    def work(number):
+        leader = User.objects.get(username="leader")
+        draft = FormVersion.objects.get(code=f"thu-{number}")
+        try:
+            return drafts.publish(draft=draft, version=2, by=leader).code
+        except CatalogueError as refused:
+            return str(refused)
+
+    answers = set(together(work, 2))
+    assert answers <= {"thu-0", "thu-1", catalogue.MADE_MEANWHILE}
+    assert answers & {"thu-0", "thu-1"}
+    assert Indicator.history.filter(code=spec.code).count() == 1
