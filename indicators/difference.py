@@ -287,9 +287,7 @@ def _side(text: str, names: Mapping[str, str]) -> str:
         return text
 
 
-def _moved_sections(
-    old: dict[str, SectionSpec], new: dict[str, SectionSpec]
-) -> tuple[Change, ...]:
+def _moved_sections(old: dict[str, SectionSpec], new: dict[str, SectionSpec]) -> tuple[Change, ...]:
     """Return the fewest sections of both whose leaving explains the new order."""
     order = {key: place for place, key in enumerate(old, start=1)}
     stayed = [key for key in new if key in order]

@@ -293,8 +293,8 @@ def _outline_faults(form: FormSpec) -> Iterator[str]:
             yield f"Mục «{section.title}» của đề cương chưa có mã."
         elif len(section.key) > KEY_LIMIT or not _SECTION_KEY.fullmatch(section.key):
             yield (
-                f"Mục {section.key} của đề cương: mã mục chỉ được gồm chữ không dấu, số và dấu «.», "
-                f"không quá {KEY_LIMIT} ký tự."
+                f"Mục {section.key} của đề cương: mã mục chỉ được gồm chữ không dấu, số và dấu "
+                f"«.», không quá {KEY_LIMIT} ký tự."
             )
         if not section.title:
             yield f"Mục {section.key} của đề cương chưa có tên."

@@ -34,6 +34,11 @@ def sent(columns: Mapping[str, Sequence[str]]) -> Outline:
     return tuple(map(_section, *(columns[name] for name in FIELDS)))
 
 
+def plain(outline: Outline) -> Outline:
+    """Return an outline as its page would send it back untouched."""
+    return tuple(replace(one, title=" ".join(one.title.split())) for one in outline)
+
+
 def with_outline(form: FormSpec, outline: Outline) -> FormSpec:
     """Return the form with another outline."""
     return formfile.cleaned(replace(form, outline=outline))

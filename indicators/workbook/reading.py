@@ -29,8 +29,8 @@ from units.text import fold, nfc
 MOST_DIGITS = 6  # of an order or a level
 # How a workbook writes an underscore that would begin a character's code; see `writing`.
 _ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]+_)")
-# LibreOffice writes "_xa_" as it stands and reads it back as the character 0xA: a file that was saved
-# twice has lines inside its codes, where there can be none.
+# LibreOffice writes "_xa_" as it stands and reads it back as the character 0xA: a file that was
+# saved twice has lines inside its codes, where there can be none.
 _BROKEN_CODE = re.compile("(?<=[0-9a-z])\n(?=[0-9a-z])")
 
 

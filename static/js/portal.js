@@ -29,7 +29,11 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 // On the click, before the form is submitted: Enter in a field clicks the button as well.
 for (const button of document.querySelectorAll("button[data-confirm]")) {
   button.addEventListener("click", (event) => {
-    if (!window.confirm(button.dataset.confirm)) event.preventDefault();
+    if (!window.confirm(button.dataset.confirm)) return event.preventDefault();
+    // Without a script the server asks instead; here that is answered.
+    const sure = document.createElement("input");
+    Object.assign(sure, { type: "hidden", name: "chac", value: "1" });
+    button.form.append(sure);
   });
 }
 

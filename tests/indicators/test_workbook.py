@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from indicators import faults, formfile, workbook
 from indicators.kinds import UNIT_KIND_WORDS
 from indicators.workbook import layout, opening
-from tests.indicators.test_forms_shipped import DICTIONARY as SHIPPED
 from tests.indicators.test_forms_shipped import CORPUS, FORM_FILES, shipped
+from tests.indicators.test_forms_shipped import DICTIONARY as SHIPPED
 from tests.indicators.whole_forms import forms
 from tests.indicators.written_form import DICTIONARY, FORM, form_with_items
 from units.models import Unit
