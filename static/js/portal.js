@@ -56,6 +56,10 @@ for (const form of document.querySelectorAll("form[data-logout]")) {
 
 // On a phone the menu scrolls sideways: the page one is on must be in view.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const strip = tab.closest("ul");
+  strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+}
 
 // The browser words the file field in its own language; here it speaks Vietnamese.
 for (const input of document.querySelectorAll("input[type=file][data-file]")) {
