@@ -7,7 +7,6 @@ that "1.10", "01" and "=" stay what was written when a person edits the file.
 import re
 from collections.abc import Iterable
 from io import BytesIO
-from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -19,13 +18,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.spec import FormSpec, TableSpec
 from indicators.workbook import layout
+from indicators.workbook.heights import fit_rows
 from indicators.workbook.layout import FLAG, NUMBER, NUMBERS, WORD, Column, Line
 
 CELL_LIMIT = 32_767  # characters a cell holds
 SPARE_ROWS = 300  # below the last line, ready for new ones
 FONT = "Times New Roman"
 AS_TEXT = "@"
-LINE_HEIGHT = 15  # points
 _LINE = Side(style="thin", color="999999")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_FILL = PatternFill("solid", fgColor="E7E9ED")
@@ -55,7 +54,7 @@ def write(form: FormSpec) -> bytes:
         _write_columns(book.create_sheet(name), 1, columns, entries, lists)
     _write_lists(book.create_sheet(layout.LIST_SHEET))
     for sheet in book.worksheets:
-        _fit_rows(sheet)
+        fit_rows(sheet)
         _fit_to_paper(sheet)
     content = BytesIO()
     book.save(content)
@@ -159,23 +158,6 @@ def _write_lists(sheet: Worksheet) -> None:
         for row, word in enumerate(words, start=2):
             _put(sheet, row, at, word)
     sheet.freeze_panes = "A2"
-
-
-def _fit_rows(sheet: Worksheet) -> None:
-    """Make rows as tall as their texts, which LibreOffice does not do by itself.
-
-    A row of one line keeps no height, so that it grows with what is typed.
-    """
-    for cells in sheet.iter_rows():
-        lines = 1
-        for cell in cells:
-            if not cell.alignment.wrap_text:
-                continue
-            width = sheet.column_dimensions[cell.column_letter].width
-            for line in str("" if cell.value is None else cell.value).split("\n")[:20]:
-                lines = max(lines, ceil(len(line) * 1.05 / width))
-        if lines > 1:
-            sheet.row_dimensions[cells[0].row].height = min(lines * LINE_HEIGHT, 400)
 
 
 def _fit_to_paper(sheet: Worksheet) -> None:
