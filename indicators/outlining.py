@@ -7,6 +7,7 @@ sentence for what could not be an outline at all; what is merely unfinished is f
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,13 @@ Outline = tuple[SectionSpec, ...]
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV")
 _POINTS = "abcdđeghiklmnopqrstuvxy"  # the order of points in Vietnamese documents
 _NUMBER = re.compile(r"(.*?)(\w+)([.)]?)")
+# How the sections under one heading are numbered -> the first of them; "{}" is the heading's own.
+_SHAPES = (
+    (re.compile(r"[IVX]+([.)]?)"), "I"),
+    (re.compile(r"[0-9]+([.)]?)"), "1"),
+    (re.compile(r"(?:[0-9]+\.)+[0-9]+([.)]?)"), "{}.1"),
+    (re.compile(rf"[{_POINTS}f]([.)]?)"), "a"),
+)
 
 
 def sent(columns: Mapping[str, Sequence[str]]) -> Outline:
@@ -136,6 +144,38 @@ def following(number: str) -> str:
     for series in (_ROMAN, _POINTS):
         if last in series[:-1]:
             return f"{head}{series[series.index(last) + 1]}{tail}"
+    return ""
+
+
+def renumbered(outline: Outline) -> Outline:
+    """Number the sections under each heading in their order, the way most of them are numbered.
+
+    Sections printed without a number stay without, and so does a group numbered in another way.
+    """
+    groups: dict[int, list[int]] = {}  # place of the heading, -1 for none -> places below it
+    for place, section in enumerate(outline):
+        above = (at for at in reversed(range(place)) if outline[at].level < section.level)
+        groups.setdefault(next(above, -1), []).append(place)
+    numbers = [section.number for section in outline]
+    for heading in sorted(groups):  # a heading has its new number before those below it
+        places = [place for place in groups[heading] if numbers[place]]
+        shapes = Counter(_shape(numbers[place]) for place in places)
+        shape = max(shapes, key=lambda one: shapes[one], default="")
+        own = numbers[heading].rstrip(".)") if heading >= 0 else ""
+        if not shape or ("{}" in shape and not own.replace(".", "").isdecimal()):
+            continue
+        number = shape.format(own)
+        for place in places:
+            numbers[place] = number
+            number = following(number)
+    return tuple(replace(one, number=number) for one, number in zip(outline, numbers, strict=True))
+
+
+def _shape(number: str) -> str:
+    """Return how the first of sections numbered like this one is numbered; "" = not known."""
+    for pattern, first in _SHAPES:
+        if match := pattern.fullmatch(number):
+            return first + match[1]
     return ""
 
 

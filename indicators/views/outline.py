@@ -19,13 +19,14 @@ from units.policy import Permission
 
 KEPT = "de-cuong"  # of the session: the outlines before the last changes, of one draft
 STEPS_BACK = 20
-UNDO = "hoan-tac"
+UNDO, RENUMBER = "hoan-tac", "so"
 SAID = {
     "len": "Mục này đã đứng đầu trong nhóm của nó.",
     "xuong": "Mục này đã đứng cuối trong nhóm của nó.",
     "vao": "Không thụt mục này vào được: phía trên không có mục cùng cấp, hoặc đã đủ "
     f"{outlining.DEEPEST} cấp.",
     "ra": "Mục này đã ở cấp ngoài cùng.",
+    RENUMBER: "Số mục đã theo đúng thứ tự.",
     UNDO: "Không còn thay đổi nào để hoàn tác.",
 }
 _KEY = re.compile(r"Mục (\S+?):? của đề cương")
@@ -84,6 +85,9 @@ def stepped(request, draft: FormVersion, form: FormSpec) -> tuple[FormVersion, F
         outline = form.outline
         if past and not is_typed:
             outline, past = restored(past[-1]), past[:-1]
+    elif name == RENUMBER:
+        numbered = outlining.renumbered(outline)
+        outline, said = numbered, SAID[RENUMBER] if numbered == outline else ""
     elif name in STEPS and (at < len(outline)) and (at >= 0 or name == "them"):
         changed = STEPS[name](outline, at)
         said = SAID.get(name, "") if changed == outline else ""

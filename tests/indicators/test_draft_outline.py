@@ -117,6 +117,14 @@ def test_steps_are_taken_back_one_by_one_without_a_script(client, cast, draft):
     assert "Không còn thay đổi nào để hoàn tác" in answer.content.decode()
 
 
+def test_sections_are_numbered_anew_when_asked(client, cast, draft):
+    client.force_login(cast.admin)
+    client.post(PAGE, sent(f"len:{place('I.2')}"))
+    client.post(PAGE, sent("so"))
+    assert [stored()[at].number for at in (1, 2, 3)] == ["1.", "2.", "3."]
+    assert "đúng thứ tự" in client.post(PAGE, sent("so"), follow=True).content.decode()
+
+
 def test_undo_takes_back_what_was_typed_before_what_was_saved(client, cast, draft):
     client.force_login(cast.admin)
     client.post(PAGE, sent(title={"I.1": "Đã lưu"}))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indicators import faults, outlining
 from indicators.spec import SectionSpec
+from tests.indicators.test_forms_shipped import FORM_FILES, shipped
 from tests.indicators.written_form import FORM
 
 
@@ -108,6 +109,36 @@ def test_no_step_breaks_the_levels_or_loses_a_key(depths, steps):
     named = outlining.keyed(sections)
     form = replace(FORM, outline=tuple(replace(one, title="Mục") for one in named))
     assert faults.outline_faults(form) == []
+
+
+@pytest.mark.parametrize("path", FORM_FILES, ids=lambda path: path.stem)
+def test_the_outlines_shipped_are_numbered_as_a_person_would(path):
+    sections = shipped(path.stem).outline
+    other = {one.key for one in sections if one not in outlining.renumbered(sections)}
+    # The report of Quảng Ngãi goes from "e)" to "f)"; the Vietnamese alphabet goes to "g)".
+    assert other == ({"I.1.f"} if path.stem == "quangngai-2023-huyen" else set())
+
+
+def test_numbers_follow_a_new_order_down_to_the_last_level():
+    form = shipped("bnv-2022-huyen")
+    at = [one.key for one in form.outline].index("II.2")
+    moved = outlining.renumbered(outlining.raised(form.outline, at))
+    numbers = {one.key: one.number for one in moved}
+    assert [numbers[key] for key in ("II", "II.2", "II.2.1", "II.2.3")] == [
+        "II.",
+        "1.",
+        "1.1.",
+        "1.3.",
+    ]
+    assert (numbers["II.1"], numbers["II.1.4"], numbers["II.3"]) == ("2.", "2.4.", "3.")
+    within = outlining.indented(form.outline, at)  # "2." becomes the fifth below II.1
+    assert outlining.renumbered(within)[at].number == "1.5."
+
+
+@pytest.mark.parametrize("numbers", [("", "", ""), ("Phần một", "", ""), ("I.", "1.1.", "")])
+def test_what_cannot_be_counted_keeps_its_numbers(numbers):
+    sections = tuple(replace(WHOLE[at], number=number) for at, number in enumerate(numbers))
+    assert outlining.renumbered(sections) == sections
 
 
 def columns(**changes) -> dict[str, list[str]]:
