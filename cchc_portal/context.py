@@ -41,7 +41,12 @@ MENU = (
         (P.ROUND_MANAGE,),
     ),
     Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
-    Entry("Danh mục", "indicators:form-list", ("indicators:", "units:"), (P.CATALOGUE_VIEW,)),
+    Entry(
+        "Danh mục",
+        "indicators:form-list",
+        ("indicators:", "units:", "reports:form-preview"),
+        (P.CATALOGUE_VIEW,),
+    ),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
 )
 

@@ -61,6 +61,7 @@ class Difference:
     outline_added: tuple[Change, ...] = ()
     outline_dropped: tuple[Change, ...] = ()
     outline_changed: tuple[Change, ...] = ()
+    outline_moved: tuple[Change, ...] = ()  # out of the order of the sections around it
 
     def __bool__(self) -> bool:
         return any(getattr(self, one.name) for one in fields(self))
@@ -88,6 +89,7 @@ ASPECTS = {
     "outline_added": "Mục đề cương thêm mới",
     "outline_dropped": "Mục đề cương bỏ đi",
     "outline_changed": "Mục đề cương sửa đổi",
+    "outline_moved": "Mục đề cương chuyển chỗ",
 }
 HEAD_WORDS = {
     "title": "Tên mẫu",
@@ -116,6 +118,7 @@ def difference(old: FormSpec, new: FormSpec) -> Difference:
         outline_added=_gone(new_outline, outline, is_new=True),
         outline_dropped=_gone(outline, new_outline),
         outline_changed=_altered(outline, new_outline, section_words),
+        outline_moved=_moved_sections(outline, new_outline),
         **{
             name: tuple(
                 Change(before, after, was, now)
@@ -282,6 +285,18 @@ def _side(text: str, names: Mapping[str, str]) -> str:
         return formula.sentence(formula.parse(text), lambda code: f"«{known.get(code, code)}»")
     except formula.FormulaError:
         return text
+
+
+def _moved_sections(old: dict[str, SectionSpec], new: dict[str, SectionSpec]) -> tuple[Change, ...]:
+    """Return the fewest sections of both whose leaving explains the new order."""
+    order = {key: place for place, key in enumerate(old, start=1)}
+    stayed = [key for key in new if key in order]
+    kept = {stayed[at] for at in _longest_rise([order[key] for key in stayed])}
+    return tuple(
+        Change(old[key], one, f"mục thứ {order[key]}", f"mục thứ {place}")
+        for place, (key, one) in enumerate(new.items(), start=1)
+        if key in order and key not in kept
+    )
 
 
 def section_words(section: SectionSpec) -> dict[str, str]:

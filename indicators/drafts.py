@@ -133,6 +133,21 @@ def meaning_faults(form: FormSpec, dictionary: dict[str, IndicatorSpec]) -> list
     return found
 
 
+def spent_keys(form: FormSpec) -> set[str]:
+    """Return the keys of sections of the forms before this one. One query a form."""
+    keys: set[str] = set()
+    seen, code = {form.code}, form.follows
+    while code and code not in seen:
+        seen.add(code)
+        before = FormVersion.objects.published().filter(code=code).first()
+        if before is None:
+            break
+        spec = catalogue.form_spec(before)
+        keys.update(section.key for section in spec.outline)
+        code = spec.follows
+    return keys
+
+
 def may(user, permission: Permission, draft: FormVersion) -> bool:
     """Tell whether a person's roles reach the unit whose draft it is."""
     if draft.owner is None:

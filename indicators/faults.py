@@ -37,12 +37,14 @@ FORM_RULES = ("part_whole", "cross_table", "plausible", "total", "ratio", "choic
 # Characters the database keeps of each text; what is longer could be drafted but never stored.
 TITLE_LIMIT = 300
 INDICATOR_LIMITS = {"code": 120, "name": 500, "formula": 500, "source": 300}
+KEY_LIMIT = 20  # of a section of the outline
 
 # A table's number stands in addresses and in the codes of its rows.
 TABLE_NUMBER = re.compile(r"[0-9A-Za-z-]{1,6}")
 
 _FORM_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INDICATOR_CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_SECTION_KEY = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*")  # stands in addresses of a page
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
@@ -63,7 +65,7 @@ def form_faults(form: FormSpec) -> list[str]:
         faults.append(f"Quy tắc {code} có hai lần.")
     for rule in form.rules:
         faults += _rule_faults(form, rule)
-    return faults + list(_outline_faults(form))
+    return faults + outline_faults(form)
 
 
 def head_faults(form: FormSpec) -> list[str]:
@@ -276,14 +278,26 @@ def _is_fillable(message: str) -> bool:
     return all(name in ("left", "right") and not (form or turn) for _, name, form, turn in places)
 
 
+def outline_faults(form: FormSpec) -> list[str]:
+    """Return the faults of the narrative's outline, each of which begins with its section."""
+    return list(_outline_faults(form))
+
+
 def _outline_faults(form: FormSpec) -> Iterator[str]:
     numbers = {table.number for table in form.tables}
     for key in _repeated(section.key for section in form.outline):
         yield f"Mục {key} của đề cương có hai lần."
     level = 0
     for section in form.outline:
-        if not (section.key and section.title):
-            yield f"Mục «{section.key}» của đề cương phải có mã và tên."
+        if not section.key:
+            yield f"Mục «{section.title}» của đề cương chưa có mã."
+        elif len(section.key) > KEY_LIMIT or not _SECTION_KEY.fullmatch(section.key):
+            yield (
+                f"Mục {section.key} của đề cương: mã mục chỉ được gồm chữ không dấu, số và dấu "
+                f"«.», không quá {KEY_LIMIT} ký tự."
+            )
+        if not section.title:
+            yield f"Mục {section.key} của đề cương chưa có tên."
         if not 1 <= section.level <= level + 1:
             yield f"Mục {section.key} của đề cương có cấp {section.level}, không nối tiếp mục trên."
         for number in section.tables:

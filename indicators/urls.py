@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import drafts, forms, indicators, targets
+from indicators.views import drafts, forms, indicators, outline, targets
 
 app_name = "indicators"
 
@@ -17,6 +17,7 @@ urlpatterns = [  # danh-muc/
         drafts.draft_table,
         name="draft-table",
     ),
+    path("danh-muc/mau/<slug:code>/soan/de-cuong/", outline.draft_outline, name="draft-outline"),
     path("danh-muc/mau/<slug:code>/soan/ban-hanh/", drafts.draft_publish, name="draft-publish"),
     path("danh-muc/mau/<slug:code>/soan/quy-tac/", drafts.draft_rules, name="draft-rules"),
     path("danh-muc/mau/<slug:code>/soan/tai-len/", drafts.draft_upload, name="draft-upload"),

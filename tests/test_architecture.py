@@ -26,6 +26,7 @@ PURE = (
     "indicators/kinds.py",
     "indicators/number_messages.py",
     "indicators/numbers.py",
+    "indicators/outlining.py",
     "indicators/periods.py",
     "indicators/portal.py",
     "indicators/rollup.py",

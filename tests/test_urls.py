@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from indicators import drafts
+from indicators import drafts, outlining
 from reports import actions, sheet
 from reports.api import tokens
 from reports.models import Report, Round
@@ -49,6 +49,8 @@ indicators:draft-detail    POST   302  404    404  404  404 403  404  404 302
 indicators:draft-tables    POST   302  404    404  404  404 403  404  404 302
 indicators:draft-table     GET    302  404    404  404  404 200  404  404 200
 indicators:draft-table     POST   302  404    404  404  404 403  404  404 422
+indicators:draft-outline   GET    302  404    404  404  404 200  404  404 200
+indicators:draft-outline   POST   302  404    404  404  404 403  404  404 302
 indicators:draft-rules     GET    302  404    404  404  404 200  404  404 200
 indicators:draft-rules     POST   302  404    404  404  404 403  404  404 302
 indicators:draft-upload    POST   302  404    404  404  404 403  404  404 302
@@ -187,8 +189,10 @@ class Scene:
             "indicators:form-clone": {"code": "ban-soan-2024", "title": "Mẫu năm 2024"},
             "indicators:draft-detail": {"title": "Mẫu năm 2023", "version": "1"},
             "indicators:draft-tables": {"number": "8", "title": "Biểu mới", "version": "1"},
-            "indicators:draft-rules": {"bo": "ke_hoach_hoan_thanh", "version": "1"},
+            "indicators:draft-outline": dict.fromkeys(("version", *outlining.FIELDS), "1"),
+            "indicators:draft-rules": {"bo": "ke_hoach_hoan_thanh", "version": "1", "chac": "1"},
             "indicators:draft-publish": {"version": "1"},
+            "indicators:draft-discard": {"version": "1", "chac": "1"},
             "indicators:target-add": {"nam": "2022"},
             "indicators:target-edit": {
                 "unit": self.report.unit.code,

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import catalogue, drafts, editing, faults, formfile, pages, workbook
@@ -184,6 +185,19 @@ def item_named(form, sentence: str) -> str:
     return next((form.item_of[word] for word in words if word in form.item_of), "")
 
 
+def unsure(request, draft: FormVersion, what: str, **told):
+    """Return the page that asks before something goes; None once that was answered.
+
+    With a script the question stands on the button, which then says «chac» itself.
+    """
+    if request.POST.get("chac"):
+        return None
+    context = {"draft": draft, "what": what, "back": request.path, **told}
+    if what != "rule":
+        context["back"] = reverse("indicators:draft-detail", args=[draft.code])
+    return render(request, "indicators/draft_confirm.html", context)
+
+
 @require_POST
 def draft_tables(request, code):
     """Add a table to a draft, or take one out."""
@@ -192,8 +206,11 @@ def draft_tables(request, code):
     form = catalogue.form_spec(draft)
     number = request.POST.get("number", "").strip()
     title = request.POST.get("title", "").strip()
-    if request.POST.get("bo"):
-        kept(request, draft, lambda: editing.without_table(form, request.POST["bo"]))
+    if gone := request.POST.get("bo"):
+        table = next((one for one in form.tables if one.number == gone), None)
+        if table and (asked := unsure(request, draft, "table", table=table)):
+            return asked
+        kept(request, draft, lambda: editing.without_table(form, gone))
     elif kept(request, draft, lambda: editing.with_new_table(form, number, title)):
         return redirect("indicators:draft-table", code, number)
     return redirect("indicators:draft-detail", code)
@@ -209,8 +226,10 @@ def draft_rules(request, code):
     asked = RuleForm(request.POST or None, initial=stands)
     if request.method == "POST":
         drafts.require(request.user, Permission.CATALOGUE_EDIT, draft)
-        if request.POST.get("bo"):
-            kept(request, draft, lambda: editing.without_rule(form, request.POST["bo"]))
+        if gone := request.POST.get("bo"):
+            if asked_first := unsure(request, draft, "rule", rule=gone):
+                return asked_first
+            kept(request, draft, lambda: editing.without_rule(form, gone))
             return redirect("indicators:draft-rules", code)
         if asked.is_valid() and kept(
             request, draft, lambda: editing.with_rule(form, asked.spec, was)
@@ -276,6 +295,9 @@ def draft_publish(request, code):
 @require_POST
 def draft_discard(request, code):
     draft = draft_in_scope(request, code)
+    drafts.require(request.user, Permission.CATALOGUE_EDIT, draft)
+    if asked := unsure(request, draft, "draft"):
+        return asked
     drafts.discard(draft=draft, by=request.user)
     messages.success(request, f"Đã bỏ bản soạn {code}.")
     return redirect("indicators:form-list")

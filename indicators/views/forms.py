@@ -79,7 +79,8 @@ def form_file(request, code):
 @require_safe
 def form_difference(request, code):
     """What the form asks otherwise than another: the one it takes the place of, or one chosen."""
-    form = catalogue.form_spec(form_in_scope(request.user, code))
+    version = form_in_scope(request.user, code)
+    form = catalogue.form_spec(version)
     others = list(FormVersion.objects.published().exclude(code=code).values_list("code", "title"))
     chosen = request.GET.get("voi", "")
     if not chosen and form.follows in dict(others):
@@ -90,6 +91,7 @@ def form_difference(request, code):
         "indicators/form_difference.html",
         {
             "form": form,
+            "is_draft": not version.published_at,
             "other": other,
             "others": others,
             "parts": difference_pages.parts(other, form) if other else [],

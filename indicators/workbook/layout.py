@@ -26,6 +26,7 @@ SHEETS = (FORM_SHEET, INDICATOR_SHEET, RULE_SHEET, OUTLINE_SHEET, LIST_SHEET)
 TABLE_SHEET = "Biểu "  # and the table's number
 
 TEXT, NUMBER, LIMIT, WORD, FLAG, NUMBERS = "text", "number", "limit", "word", "flag", "numbers"
+CODE = "code"  # codes and what is composed of them
 YES, NO = "Có", "Không"
 FLAG_WORDS = {"1": YES, "0": NO}
 
@@ -90,30 +91,30 @@ ITEM_COLUMNS = (
     Column("Cấp", "level", 6, NUMBER, is_needed=True),
     Column("Tên dòng", "label", 70),
     Column("Đơn vị tính", "unit", 24),
-    Column("Chỉ tiêu", "indicator", 38),
+    Column("Chỉ tiêu", "indicator", 38, CODE),
     Column("Ai báo", "reported_by", 16, WORD, {"": "", **MARKERS}),
     Column("Bắt buộc", "required", 10, FLAG),
     Column("Thay đổi nội dung", "changed", 50),
 )
 INDICATOR_COLUMNS = (
-    Column("Mã chỉ tiêu", "code", 38, is_needed=True),
+    Column("Mã chỉ tiêu", "code", 38, CODE, is_needed=True),
     Column("Tên chỉ tiêu", "name", 60),
     Column("Kiểu số liệu", "value_type", 16, WORD, VALUE_TYPE_WORDS, is_needed=True),
     Column("Cách tổng hợp", "rollup", 24, WORD, ROLLUP_WORDS, is_needed=True),
     Column("Thời gian", "time_basis", 20, WORD, TIME_BASIS_WORDS, is_needed=True),
-    Column("Công thức", "formula", 50),
+    Column("Công thức", "formula", 50, CODE),
     Column("Nguồn", "source", 30),
     Column("Ngưỡng dưới", "minimum", 13, LIMIT),
     Column("Ngưỡng trên", "maximum", 13, LIMIT),
     Column("Hệ số biến động", "change_factor", 13, LIMIT),
 )
 RULE_COLUMNS = (
-    Column("Mã quy tắc", "code", 32, is_needed=True),
+    Column("Mã quy tắc", "code", 32, CODE, is_needed=True),
     Column("Loại kiểm tra", "rule", 22, WORD, RULE_WORDS, is_needed=True),
     Column("Mức độ", "severity", 16, WORD, SEVERITIES, is_needed=True),
-    Column("Vế trái", "left", 45),
+    Column("Vế trái", "left", 45, CODE),
     Column("Phép so sánh", "operator", 24, WORD, OPERATORS, is_needed=True),
-    Column("Vế phải", "right", 45),
+    Column("Vế phải", "right", 45, CODE),
     Column("Lời nhắc", "message", 70),
     Column("Đặt ở dòng", "item", 12),
     Column("Khi thiếu số liệu", "missing", 40, WORD, MISSING, is_needed=True),

@@ -22,13 +22,16 @@ from indicators.spec import (
     TableSpec,
 )
 from indicators.workbook import layout
-from indicators.workbook.layout import FLAG, LIMIT, NUMBER, NUMBERS, WORD, Column, Line
+from indicators.workbook.layout import CODE, FLAG, LIMIT, NUMBER, NUMBERS, WORD, Column, Line
 from indicators.workbook.opening import opened
 from units.text import fold, nfc
 
 MOST_DIGITS = 6  # of an order or a level
 # How a workbook writes an underscore that would begin a character's code; see `writing`.
-_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]+_)")
+# LibreOffice writes "_xa_" as it stands and reads it back as the character 0xA: a file that was
+# saved twice has lines inside its codes, where there can be none.
+_BROKEN_CODE = re.compile("(?<=[0-9a-z])\n(?=[0-9a-z])")
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,8 @@ def _value(text: str, column: Column, place: Place) -> Any:
         raise place.fault("chưa ghi gì; hãy ghi vào ô này.")
     if column.kind == NUMBER:
         return _integer(text, place)
+    if column.kind == CODE:
+        return _BROKEN_CODE.sub("_xa_", text)
     if column.kind == WORD:
         return _code(text, column.words, place)
     if column.kind == FLAG:

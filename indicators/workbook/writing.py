@@ -13,10 +13,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.spec import FormSpec, TableSpec
 from indicators.workbook import layout
+from indicators.workbook.heights import fit_rows
 from indicators.workbook.layout import FLAG, NUMBER, NUMBERS, WORD, Column, Line
 
 CELL_LIMIT = 32_767  # characters a cell holds
@@ -28,7 +30,8 @@ _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_FILL = PatternFill("solid", fgColor="E7E9ED")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _PLAIN, _BOLD = Font(FONT, size=11), Font(FONT, size=11, bold=True)
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what a workbook would read as a character
+# What a program would read as a character's code: Excel four digits, LibreOffice any ("_xa_").
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]+_)")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -50,6 +53,9 @@ def write(form: FormSpec) -> bytes:
     ):
         _write_columns(book.create_sheet(name), 1, columns, entries, lists)
     _write_lists(book.create_sheet(layout.LIST_SHEET))
+    for sheet in book.worksheets:
+        fit_rows(sheet)
+        _fit_to_paper(sheet)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
@@ -80,6 +86,8 @@ def _write_lines(sheet: Worksheet, lines: Iterable[Line], spec: Any, lists: dict
 
 def _write_table(sheet: Worksheet, table: TableSpec, lists: dict) -> None:
     row = _write_lines(sheet, layout.TABLE_LINES, table, lists)
+    for number in range(1, row):  # column B is as narrow as an STT: a title goes on to the right
+        sheet.cell(number, 2).alignment = Alignment(vertical="top", horizontal="left")
     _write_columns(sheet, row + 1, layout.ITEM_COLUMNS, table.items, lists)
 
 
@@ -150,6 +158,18 @@ def _write_lists(sheet: Worksheet) -> None:
         for row, word in enumerate(words, start=2):
             _put(sheet, row, at, word)
     sheet.freeze_panes = "A2"
+
+
+def _fit_to_paper(sheet: Worksheet) -> None:
+    """Print on A4, as wide as the paper, the table's head on each page."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    head = int(re.sub("[A-Z]", "", sheet.freeze_panes)) - 1
+    if head:
+        sheet.print_title_rows = f"{head}:{head}"
 
 
 def _offer(sheet: Worksheet, cells: str, place: str) -> None:

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators import formula
+from indicators.workbook.heights import fit_rows
 from reports.exports import wording
 from reports.exports.computed import with_results
 from reports.exports.document import Document, Letter, Row, Table
@@ -105,6 +106,7 @@ def write_table(sheet: Worksheet, document: Document, table: Table, references) 
     fonts = {bold: Font(FONT, size=11, bold=bold) for bold in (False, True)}
     for number, row in enumerate(table.rows, start=HEADER_ROW + 1):
         write_row(sheet, number, row, fonts, references)
+    fit_rows(sheet)
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     set_up_print(sheet, document.footer)
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
@@ -178,6 +180,7 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str) -> None:
             cell = put_text(sheet, f"A{number}", text[start : start + CELL_LIMIT])
             cell.font = Font(FONT, size=13, bold=bold)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
+    fit_rows(sheet)
     set_up_print(sheet, footer)
 
 

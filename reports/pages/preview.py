@@ -20,17 +20,20 @@ class BlankPage:
     open_remarks: list = field(default_factory=list)
 
 
+NARRATIVE = "thuyet-minh"  # asked for in the place of a table's number
+
+
 @dataclass(frozen=True)
 class Preview:
     form: FormSpec
     kind: str  # of the unit that looks at it
     kinds: list[tuple[str, str]]  # that file the form: (kind, in words)
-    table: TableSpec
+    table: TableSpec | None  # None: the outline
     rows: list[dict]
 
 
 def preview(version: FormVersion, kind: str, number: str) -> Preview | list[str]:
-    """Return one table as a kind of unit sees it, or why the form cannot be shown yet.
+    """Return a table or the outline as a kind of unit sees it, or why it cannot be shown yet.
 
     An unknown kind or table gives the first there is. No query once a published form is in memory.
     """
@@ -41,4 +44,6 @@ def preview(version: FormVersion, kind: str, number: str) -> Preview | list[str]
     tables = {table.number: table for table in form.tables}
     table = tables.get(number, form.tables[0])
     kinds = [(one, Unit.Kind(one).label) for one in form.unit_kinds]
+    if number == NARRATIVE and form.outline:
+        return Preview(form, kind, kinds, None, [])
     return Preview(form, kind, kinds, table, table_rows(BlankPage(Sheet(form, kind)), table))

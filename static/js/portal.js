@@ -29,7 +29,11 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 // On the click, before the form is submitted: Enter in a field clicks the button as well.
 for (const button of document.querySelectorAll("button[data-confirm]")) {
   button.addEventListener("click", (event) => {
-    if (!window.confirm(button.dataset.confirm)) event.preventDefault();
+    if (!window.confirm(button.dataset.confirm)) return event.preventDefault();
+    // Without a script the server asks instead; here that is answered.
+    const sure = document.createElement("input");
+    Object.assign(sure, { type: "hidden", name: "chac", value: "1" });
+    button.form.append(sure);
   });
 }
 
@@ -52,6 +56,10 @@ for (const form of document.querySelectorAll("form[data-logout]")) {
 
 // On a phone the menu scrolls sideways: the page one is on must be in view.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const strip = tab.closest("ul");
+  strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+}
 
 // The browser words the file field in its own language; here it speaks Vietnamese.
 for (const input of document.querySelectorAll("input[type=file][data-file]")) {

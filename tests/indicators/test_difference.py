@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from indicators.difference import ASPECTS, Difference, difference
-from indicators.spec import FormSpec, ItemSpec, RuleSpec, TableSpec
+from indicators.spec import FormSpec, ItemSpec, RuleSpec, SectionSpec, TableSpec
 from tests.indicators.test_forms_shipped import FORM_FILES, HUYEN, TINH, shipped
 from tests.indicators.whole_forms import forms
 from tests.indicators.written_form import (
@@ -200,6 +200,16 @@ def test_rules_sections_and_tables_come_and_go():
     }
     assert found.rules_added[0].new is rule and found.tables[0].now == "Biểu mới"
     assert counts(difference(new, FORM))["outline_added"] == 1
+
+
+def test_a_section_that_moved_is_told_and_those_around_it_are_not():
+    sections = tuple(SectionSpec(key, f"{key}.", 1, f"Mục {key}") for key in "ABCD")
+    old = replace(FORM, outline=sections)
+    new = replace(FORM, outline=(sections[3], *sections[:3]))
+    (moved,) = difference(old, new).outline_moved
+    assert (moved.new, moved.was, moved.now) == (sections[3], "mục thứ 4", "mục thứ 1")
+    pushed = replace(FORM, outline=(SectionSpec("E", "I.", 1, "Mới"), *sections))
+    assert counts(difference(old, pushed)) == {"outline_added": 1}
 
 
 def test_the_district_form_departs_from_the_provinces_as_counted():

@@ -231,16 +231,34 @@ def test_the_checks_of_a_draft_are_added_changed_and_dropped(client, cast, draft
     assert (stands.code, stands.right, stands.missing) == ("van_ban_co", "1", "skip")
     again = posted(client, cast.admin, "quy-tac/", rule | {"version": 3})
     assert "đã có; hãy đặt mã khác" in again.content.decode()
-    posted(client, cast.admin, "quy-tac/", {"bo": "van_ban_co", "version": 3})
+    posted(client, cast.admin, "quy-tac/", {"bo": "van_ban_co", "version": 3, "chac": 1})
     form = catalogue.form_spec(FormVersion.objects.get(code=CODE))
     assert form.rules == catalogue.form_spec(make_form()).rules
+
+
+GOING = {
+    "bieu/": ({"bo": "1"}, "Bỏ Biểu 1 cùng 28 dòng của Biểu?"),
+    "quy-tac/": ({"bo": "ke_hoach_hoan_thanh"}, "Bỏ phép kiểm tra ke_hoach_hoan_thanh"),
+    "bo/": ({}, f"Bỏ hẳn bản soạn {CODE}?"),
+}
+
+
+@pytest.mark.parametrize("where", GOING)
+def test_what_goes_is_asked_for_first_where_no_script_asks(client, cast, draft, where):
+    body, question = GOING[where]
+    page = posted(client, cast.admin, where, body | {"version": 1}).content.decode()
+    assert question in page and 'name="chac"' in page
+    assert catalogue.form_spec(FormVersion.objects.get(code=CODE)) == catalogue.form_spec(draft)
+    posted(client, cast.admin, where, body | {"version": 1, "chac": "1"})
+    kept = FormVersion.objects.filter(code=CODE).first()
+    assert kept is None or catalogue.form_spec(kept) != catalogue.form_spec(draft)
 
 
 def test_a_draft_is_printed_and_compared_like_any_form(client, cast, draft):
     client.force_login(cast.leader)
     assert client.get(f"/danh-muc/mau/{CODE}/ban-in/?format=xlsx").status_code == 200
     page = client.get(f"/danh-muc/mau/{CODE}/so-sanh/").content.decode()
-    assert "bnv-2022-huyen" in page
+    assert "bnv-2022-huyen" in page and f"{CODE} (bản soạn)" in page
     client.force_login(cast.editor)
     for page in ("ban-in/?format=pdf", "so-sanh/", "tai-ve/?format=toml", ""):
         assert client.get(f"/danh-muc/mau/{CODE}/{page}").status_code == 404

@@ -106,7 +106,19 @@ FAULTS = {
     "section twice": (replace(FORM, outline=FORM.outline[:1] * 2), "Mục I của đề cương có hai lần"),
     "section untitled": (
         replace(FORM, outline=(SectionSpec("I", "I.", 1, ""),)),
-        "Mục «I» của đề cương",
+        "Mục I của đề cương chưa có tên",
+    ),
+    "section without key": (
+        replace(FORM, outline=(SectionSpec("", "I.", 1, "KẾT QUẢ"),)),
+        "Mục «KẾT QUẢ» của đề cương chưa có mã",
+    ),
+    "section key": (
+        replace(FORM, outline=(SectionSpec("I 1", "I.", 1, "KẾT QUẢ"),)),
+        "Mục I 1 của đề cương: mã mục chỉ được gồm",
+    ),
+    "section key too long": (
+        replace(FORM, outline=(SectionSpec("I" * 21, "I.", 1, "KẾT QUẢ"),)),
+        "không quá 20 ký tự",
     ),
     "section level": (replace(FORM, outline=FORM.outline[1:]), "Mục I.1 của đề cương có cấp 2"),
     "section table": (

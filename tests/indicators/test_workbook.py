@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
@@ -11,8 +12,8 @@ from hypothesis import given, settings
 from indicators import faults, formfile, workbook
 from indicators.kinds import UNIT_KIND_WORDS
 from indicators.workbook import layout, opening
+from tests.indicators.test_forms_shipped import CORPUS, FORM_FILES, shipped
 from tests.indicators.test_forms_shipped import DICTIONARY as SHIPPED
-from tests.indicators.test_forms_shipped import FORM_FILES, shipped
 from tests.indicators.whole_forms import forms
 from tests.indicators.written_form import DICTIONARY, FORM, form_with_items
 from units.models import Unit
@@ -51,6 +52,25 @@ def test_a_shipped_form_survives_the_workbook(path):
     content = workbook.write(form)
     assert workbook.read(content, SHIPPED) == form
     assert workbook.read(content, {}) == form
+
+
+def test_a_form_saved_twice_in_libreoffice_is_the_form():
+    """LibreOffice takes the «_xa_» of a code for a character, and so breaks the line there."""
+    first, *rest = FORM.rules
+    form = replace(FORM, rules=(replace(first, code="ho_so_xa_dung_han"), *rest))
+    content = (CORPUS / "form_saved_in_libreoffice.xlsx").read_bytes()
+    rules = openpyxl.load_workbook(BytesIO(content))[layout.RULE_SHEET]
+    assert rules["A2"].value == "ho_so\ndung_han"
+    assert workbook.read(content, DICTIONARY) == form
+
+
+@pytest.mark.parametrize("text", ["ho_so_xa_dung_han", "_xE_", "_x0041_", "_x005F_xa_"])
+def test_what_a_program_would_take_for_a_character_is_escaped(text):
+    content = workbook.write(replace(FORM, notes=(text,)))
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        written = b"".join(map(parts.read, parts.namelist())).decode()
+    assert f">{text.replace('_x', '_x005F_x')}<" in written
+    assert workbook.read(content, DICTIONARY).notes == (text,)
 
 
 @settings(max_examples=60, deadline=None)

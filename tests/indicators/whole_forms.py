@@ -31,6 +31,8 @@ _TRAPS = (
     "#N/A",
     "_x0041_",
     "_x005F_x0041_",
+    "cap_xa_bao",
+    "_x005F_xa_",
     "a\nb",
     "'x",
     "Có",
@@ -38,6 +40,7 @@ _TRAPS = (
 _CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 texts = st.one_of(st.text(_CHARACTERS, max_size=12).map(nfc), st.sampled_from(_TRAPS))
 filled = texts.filter(bool)
+one_line = texts.map(lambda text: text.replace("\n", " "))  # codes and expressions
 codes = st.from_regex(r"[a-z][a-z0-9_]{0,6}\.[a-z0-9_]{1,6}", fullmatch=True)
 limits = st.sampled_from(("", "0", "-1", "99.5", "99.50", "100", "007"))
 table_numbers = st.from_regex(r"[0-9]{1,2}[a-zA-Z]?", fullmatch=True)
@@ -77,7 +80,7 @@ def forms(draw) -> FormSpec:
                 one_of(VALUE_TYPES),
                 one_of(ROLLUPS),
                 one_of(TIME_BASES),
-                texts,
+                one_line,
                 texts,
                 limits,
                 limits,
@@ -92,12 +95,12 @@ def forms(draw) -> FormSpec:
     made = tuple(draw(tables(number, given)) for number in numbers)
     rule = st.builds(
         RuleSpec,
-        filled,
+        one_line.filter(bool),
         one_of(faults.FORM_RULES),
         one_of(SEVERITIES),
-        texts,
+        one_line,
         one_of(OPERATORS),
-        texts,
+        one_line,
         texts,
         texts,
         one_of(MISSING),

@@ -148,3 +148,16 @@ def test_the_full_workbook_begins_with_the_text(filled_report):
     assert "BÁO CÁO" in lines
     assert any(line.startswith("Trên đây là báo cáo") for line in lines)
     assert book["Biểu 1"]["D7"].value is not None
+
+
+def test_rows_are_as_tall_as_their_texts(filled_report):
+    """LibreOffice shows one line of a row without a height, over the row below it."""
+    book = workbook(filled_report, exports.FULL)
+    text, table = book.worksheets[0], book["Biểu 3"]
+    heights = {cell.value: text.row_dimensions[cell.row].height for cell in text["A"]}
+    assert heights["BÁO CÁO"] is None
+    assert any(height and height > 30 for height in heights.values())
+    for cell in table["B"][7:]:
+        one_line = len(str(cell.value)) < 25
+        assert (table.row_dimensions[cell.row].height is None) or not one_line
+        assert one_line or len(str(cell.value)) < 70 or table.row_dimensions[cell.row].height > 25
