@@ -41,7 +41,12 @@ MENU = (
         (P.ROUND_MANAGE,),
     ),
     Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
-    Entry("Danh mục", "indicators:form-list", ("indicators:", "units:"), (P.CATALOGUE_VIEW,)),
+    Entry(
+        "Danh mục",
+        "indicators:form-list",
+        ("indicators:", "units:", "reports:form-", "reports:criteria-"),
+        (P.CATALOGUE_VIEW,),
+    ),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
 )
 
@@ -113,6 +118,11 @@ class Portal:
             )
             for entry in shown
         ]
+
+    @property
+    def edits_catalogue(self) -> bool:
+        """Whether the catalogue's own menu names the pages of who changes it."""
+        return policy.has(self._held, P.CATALOGUE_EDIT)
 
     def _closeness(self, entry: Entry) -> int:
         return max((len(stem) for stem in entry.under if self._view.startswith(stem)), default=0)

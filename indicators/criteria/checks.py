@@ -4,6 +4,7 @@ Pure. One check = one function; those of one criterion take its `Reading`, the o
 A finding names the criteria, the texts and the figures, and says what to do.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from indicators.criteria import among, messages, scales
 from indicators.criteria.among import Finding, Reading, Unread
 from indicators.criteria.reading import Block, Branch, Formula, Points, Share, Whole, read
 from indicators.criteria.table import Criterion
+from units.text import fold
 
 # Every name a finding can have, the gravest first.
 NAMES = tuple(messages.CHECKS)
@@ -101,6 +103,7 @@ def same_condition(reading: Reading) -> Iterator[Finding]:
 
 
 def overlapping(reading: Reading) -> Iterator[Finding]:
+    """Two results for one case. A special case beside the general one only should be looked at."""
     for block, who in blocks(reading.rule.block, reading.who):
         for scale in scales.scales(block):
             for one, other, band in scales.overlaps(scale):
@@ -111,7 +114,8 @@ def overlapping(reading: Reading) -> Iterator[Finding]:
                 where = band_words(band) if band else messages.states(shared)
                 texts = [one.text, other.text]
                 said = messages.overlap(who, texts, where, results)
-                yield finding("overlap", "error", reading, said, texts, worth([one, other]))
+                severity = "warning" if scales.is_inside(one, other) else "error"
+                yield finding("overlap", severity, reading, said, texts, worth([one, other]))
 
 
 def band_words(band) -> str:
@@ -126,7 +130,11 @@ def missing(reading: Reading) -> Iterator[Finding]:
         found = scales.scales(block)
         for scale in found:
             is_certain = len(scale.branches) > 1 or len(found) == 1
-            if scale.kind not in ("band", "states") or not is_certain or scales.has_rest(block):
+            if (
+                scale.kind not in ("band", "states")
+                or not is_certain
+                or scales.may_have_rest(block, scale)
+            ):
                 continue
             missed = scales.gaps(scale)
             if not missed:
@@ -181,12 +189,14 @@ def unreadable(reading: Reading) -> Iterator[Finding]:
 def undefined(reading: Reading) -> Iterator[Finding]:
     """A letter of a formula that nothing explains, where others are explained."""
     explained = {one.letter for one in reading.rule.definitions}
+    text = fold("\n".join(reading.rule.lines))  # also where lines run together
     used: dict[str, str] = {}
     for block, _ in blocks(reading.rule.block, ""):
         for branch in block.branches:
             if isinstance(branch.outcome, Formula):
                 used |= dict.fromkeys(branch.outcome.letters, branch.text)
-    if explained and (absent := sorted(set(used) - explained)):
+    absent = [one for one in sorted(set(used) - explained) if not re.search(rf"\b{one} la\b", text)]
+    if explained and absent:
         said = messages.undefined(reading.who, absent)
         texts = dict.fromkeys(used[one] for one in absent)
         yield finding("letter", "warning", reading, said, texts)

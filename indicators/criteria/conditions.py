@@ -23,7 +23,7 @@ _BETWEEN = re.compile(
 )
 _FROM_TO = re.compile(
     rf"(?:\b(?P<over>tu tren|tren|lon hon|tu) )?(?P<sign>>?)\b{_LIMIT} ?"
-    rf"(?:-|–|\bden\b|\btoi\b) ?(?P<under>duoi |nho hon |can |< ?)?{_TOP}"
+    rf"(?:-|–|(?:[a-z]{{1,8}} ){{0,3}}\b(?:den|toi)\b) ?(?P<under>duoi |nho hon |can |< ?)?{_TOP}"
 )
 # The longer wording first: "không dưới" before "dưới".
 _ONE_SIDED = tuple(
@@ -36,6 +36,7 @@ _ONE_SIDED = tuple(
         (r"\b(?:khong qua|khong vuot qua|khong tren|toi da) LIMIT", "≤"),
         (r"\b(?:duoi|nho hon|thap hon|it hon) LIMIT", "<"),
         (r"\b(?:tren|lon hon|cao hon|nhieu hon|vuot) LIMIT", ">"),
+        (r"(?<![<>=])= ?LIMIT", "="),
         (r"\b(?P<exact>100|0) ?(?P<percent>%)", "="),
     )
 )
@@ -96,6 +97,12 @@ class Condition:
     @property
     def is_scale(self) -> bool:
         return bool(self.band or self.states)
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether it may name results, by a number or a direction, in words that were not read."""
+        plain = fold(self.text)
+        return re.search("[0-9]", plain) is not None or _DIRECTION.search(plain) is not None
 
 
 def amount(text: str) -> Decimal | None:

@@ -21,11 +21,13 @@ _STARTS = r"(?:trong do|truong hop|neu|tinh diem)\b|(?:- ?)?[a-z] la "
 _NEW_CLAUSE = re.compile(
     rf"(?<=[0-9\]])( ?(?:diem|d)?)[.;] |()[.;] (?={_STARTS})|(), (?=[a-z] la |trong do\b)"
 )
-_TWO_RESULTS = re.compile(r": ?[0-9]")  # in a condition: two statements that were not told apart
+_TWO_RESULTS = re.compile(
+    r"(?<![0-9]): ?[0-9]|: [0-9]"
+)  # in a condition: two statements that were not told apart
 _BULLET = re.compile(r"(?:[-–—+*•·●○▪]|\(?[a-zđ0-9]{1,2}\)|[0-9]{1,2}\.(?= ))\s*", re.I)
 _DEFINITION = re.compile(r"(?:trong do:? ?)?-? ?([a-z]) ?(?:\bla\b|[:=])")
 _NOTE = re.compile(r"ghi chu|luu y|pham vi|tai lieu kiem chung|trong do|vi du")
-_REMARK = re.compile(r"ap dung |(?:moi .*|cu .*)?\btru [0-9]")  # unless it gives points
+_REMARK = re.compile(r"^ap dung |\btru [0-9]")  # unless it gives points
 _CONDITIONAL = re.compile(r"(?:truong hop |neu |doi voi )+")
 _LEADING = re.compile(
     r"(?:(?:thi|diem danh gia|diem so duoc tinh|duoc tinh|tinh|theo cong thuc|cong thuc"
@@ -47,6 +49,7 @@ _TERMS = (
     re.compile(rf"{_RATIO}[*x×](?:100%[*x×])?{_WEIGHT}"),
     re.compile(rf"{_WEIGHT}[*x×]{_RATIO}"),
     re.compile(rf"\(?(?P<top>tyle|tile)(?P<bottom>)[a-z%,]*[*x×]{_WEIGHT}\)?(?:/100%?)?"),
+    re.compile(rf"\(?(?P<top>tyle|tile)(?P<bottom>)[a-z]*/{NUMBER}%?\)?[*x×]{_WEIGHT}"),
     re.compile(
         rf"\(?(?P<top>tyle|tile)[a-z,]*[*×](?P<weight>{NUMBER})/(?P<bottom>tyle|tile)[a-z0-9%.,()]*"
     ),
@@ -115,6 +118,7 @@ class Rule:
     block: Block = field(default_factory=Block)
     definitions: list[Definition] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # normalised, in order
+    remarks: list[str] = field(default_factory=list)  # lines from which no points follow
     unread: list[str] = field(default_factory=list)  # lines that were not understood
 
 
@@ -141,6 +145,10 @@ def read(text: str) -> Rule:
     for position, one in enumerate(clauses):
         if one.kind == "unread":
             rule.unread.append(one.text)
+            scope = Block()  # it may be the heading of what follows: not one level with the above
+            block.branches.append(Branch(one.text, condition(one.text), scope))
+        elif one.kind == "note":
+            rule.remarks.append(one.text)
         elif one.kind == "definition":
             rule.definitions.append(Definition(group, one.letter, one.condition))
         elif is_part(clauses, position):
@@ -212,7 +220,7 @@ def clause(text: str) -> Clause:
         return Clause("note", text)
     if said := branch(plain, text):
         return Clause("unread", text) if _TWO_RESULTS.search(said.condition) else said
-    return Clause("note" if _REMARK.match(plain) else "unread", text)
+    return Clause("note" if _REMARK.search(plain) else "unread", text)
 
 
 def in_brackets(text: str) -> Clause:
@@ -281,6 +289,7 @@ def formula(plain: str, text: str) -> Formula | None:
     if len(plain) > 300:
         return None
     terms = []
+    plain = plain[plain.rfind("=") + 1 :]  # "Điểm SIPAS = ..."
     for part in added(plain.replace(" ", "")):
         match = next((found for form in _TERMS if (found := form.fullmatch(part))), None)
         if not match:

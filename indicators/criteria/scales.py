@@ -94,6 +94,16 @@ def overlaps(scale: Scale):
             widest = band, branch
 
 
+def is_inside(one: Branch, other: Branch) -> bool:
+    """Whether one branch is a special case of the other: "đúng 100%" beside "từ 80% trở lên"."""
+    a, b = one.condition, other.condition
+    if a.band and b.band:
+        inner, outer = sorted((a.band, b.band), key=lambda band: (band.first, band.last))[::-1]
+        starts_within = outer.first <= inner.first and inner.last <= outer.last
+        return starts_within or inner.first == outer.first
+    return a.states <= b.states or b.states <= a.states
+
+
 def common(below: Band, above: Band) -> Band:
     """Return what two bands share; `above` begins where `below` does, or later."""
     least = min(below, above, key=lambda band: band.last)
@@ -144,13 +154,19 @@ def gaps_of_counts(bands: list[Band]) -> list[Band]:
     return found
 
 
-def has_rest(block: Block) -> bool:
-    """Whether a branch in words stands for every other result: "còn lại", "không đạt: 0"."""
+def may_have_rest(block: Block, scale: Scale) -> bool:
+    """Whether another branch stands, or may stand, for the results a scale does not name.
+
+    "Còn lại", "không đạt: 0", or words with a number or a direction that were not read as one.
+    """
     return any(
-        not one.condition.is_scale
-        and one.condition.key
-        and (one.condition.key.startswith(_REST) or one.outcome == Points(Decimal(0)))
+        one.condition.key.startswith(_REST)
+        or one.outcome == Points(Decimal(0))
+        or one.condition.may_compare
         for one in block.branches
+        if one.condition.key
+        and not any(one is member for member in scale.branches)
+        and (not one.condition.is_scale or scale.kind == "states")
     )
 
 
