@@ -116,7 +116,7 @@ def test_a_checked_table_of_criteria_is_accessible_and_fits_a_phone(
     assert axe(page) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.get_by_text("Kiểm tra bảng khác").click()
+    page.get_by_text("hoặc kiểm tra bảng khác").click()
     page.get_by_label("Hoặc dán bảng").fill("STT\tTiêu chí\tĐiểm tối đa\n1\tBáo cáo\t1")
     page.locator("details.more").get_by_role("button", name="Kiểm tra").click()
     page.get_by_text("Không thấy mâu thuẫn nào").wait_for()
