@@ -44,7 +44,11 @@ MENU = (
     Entry(
         "Danh mục",
         "indicators:form-list",
+<<<<<<< HEAD
         ("indicators:", "units:", "reports:form-preview"),
+=======
+        ("indicators:", "units:", "reports:form-", "reports:criteria-"),
+>>>>>>> criteria
         (P.CATALOGUE_VIEW,),
     ),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
@@ -118,6 +122,11 @@ class Portal:
             )
             for entry in shown
         ]
+
+    @property
+    def edits_catalogue(self) -> bool:
+        """Whether the catalogue's own menu names the pages of who changes it."""
+        return policy.has(self._held, P.CATALOGUE_EDIT)
 
     def _closeness(self, entry: Entry) -> int:
         return max((len(stem) for stem in entry.under if self._view.startswith(stem)), default=0)

@@ -7,6 +7,7 @@ from units.text import short
 __all__ = ["row"]  # rows are cited here as findings cite them
 
 NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
+NO_CRITERIA_RIGHT = "Tài khoản này không có quyền sửa danh mục nên không kiểm tra bộ tiêu chí."
 SIGNER_EXPLAINS = (
     "Điểm này do người ký giải trình; tài khoản này không có quyền ký báo cáo của đơn vị."
 )

@@ -7,6 +7,7 @@ reference` writes them, `--check` fails when they differ.
 from django.core.management import get_commands, load_command_class
 
 from indicators import catalogue, formula, number_messages, rules
+from indicators.criteria.messages import CHECKS
 from indicators.spec import MARKERS
 from reports import entry, workflow
 from units.policy import ROLE_PERMISSIONS, Permission, Role
@@ -111,7 +112,8 @@ def codes() -> str:
         + table(["HTTP", "code", "meaning"], REQUEST_CODES)
         + "\n## Rules of findings\n\n"
         + ", ".join(f"`{name}`" for name in rules.NAMES)
-        + "\n"
+        + "\n\n## Findings about a table of criteria, the gravest first\n\n"
+        + table(["rule", "meaning"], [(f"`{name}`", text) for name, text in CHECKS.items()])
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import (
+    criteria,
     documents,
     findings,
     history,
@@ -49,4 +50,5 @@ urlpatterns = [
     path("danh-muc/mau/<slug:code>/ban-in/", documents.form_print, name="form-print"),
     path("tong-hop/", rollup.rollup, name="rollup"),
     path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
+    path("danh-muc/bo-tieu-chi/", criteria.criteria_check, name="criteria-check"),
 ]

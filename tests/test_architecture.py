@@ -15,6 +15,7 @@ PURE = (
     "indicators/chart.py",
     "indicators/choices.py",
     "indicators/compute.py",
+    "indicators/criteria.py",
     "indicators/difference.py",
     "indicators/editing.py",
     "indicators/expression.py",

@@ -68,6 +68,8 @@ indicators:target-edit     POST   302  404    403  403  403 403  404  404 302
 indicators:target-delete   GET    302  404    403  403  403 403  404  404 200
 indicators:target-delete   POST   302  404    403  403  403 403  404  404 302
 
+reports:criteria-check     GET    302  403    403  403  403 403  403  403 200
+reports:criteria-check     POST   302  403    403  403  403 403  403  403 422
 reports:form-print         GET    302  403    200  200  200 200  200  200 200
 reports:home               GET    302  200    200  200  200 200  200  200 200
 reports:report-list        GET    302  200    200  200  200 200  200  200 200

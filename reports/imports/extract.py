@@ -183,7 +183,7 @@ def paragraph(element, qn) -> str:
         if node.tag == qn("w:t"):
             parts.append(node.text or "")
         elif node.getparent().tag == qn("w:r"):
-            parts.append(" ")
+            parts.append("\n" if node.tag == qn("w:br") else " ")
     return "".join(parts).strip()
 
 

@@ -6,33 +6,39 @@ _SHOWN = 60  # characters of a name or a wording
 
 # Why a file cannot be used and what to do, by the key `extract` and `read` refuse with.
 REFUSALS = {
-    "empty": "Tệp rỗng; hãy chọn lại tệp phụ lục.",
-    "too_large": "Tệp lớn hơn 10 MB; hãy bỏ hình ảnh, chỉ giữ các bảng số liệu rồi lưu lại.",
+    "empty": "Tệp rỗng; hãy chọn lại tệp.",
+    "too_large": "Tệp lớn hơn 10 MB; hãy bỏ hình ảnh, chỉ giữ các bảng rồi lưu lại.",
     "too_large_inside": (
-        "Tệp sau khi giải nén quá lớn nên không được đọc; "
-        "hãy chép các bảng số liệu sang một tệp mới."
+        "Tệp sau khi giải nén quá lớn nên không được đọc; hãy chép các bảng sang một tệp mới."
     ),
-    "too_slow": (
-        "Đọc tệp quá lâu nên phải dừng; hãy chép các bảng số liệu sang một tệp mới rồi thử lại."
-    ),
-    "too_many_sheets": "Tệp có quá 30 trang tính; hãy chỉ giữ các trang của phụ lục.",
+    "too_slow": ("Đọc tệp quá lâu nên phải dừng; hãy chép các bảng sang một tệp mới rồi thử lại."),
+    "too_many_sheets": "Tệp có quá 30 trang tính; hãy chỉ giữ các trang cần đọc.",
     "too_many_cells": (
-        "Tệp có bảng dài quá 5.000 dòng hoặc rộng quá 60 cột; hãy chỉ giữ các bảng của phụ lục."
+        "Tệp có bảng dài quá 5.000 dòng hoặc rộng quá 60 cột; hãy chỉ giữ các bảng cần đọc."
     ),
-    "too_much_text": "Tệp có quá nhiều chữ; hãy chỉ giữ các bảng của phụ lục.",
+    "too_much_text": "Tệp có quá nhiều chữ; hãy chỉ giữ các bảng cần đọc.",
     "damaged": ("Không mở được vì tệp hỏng; hãy mở bằng phần mềm văn phòng, lưu lại rồi thử lại."),
     "encrypted": "Tệp có mật khẩu; hãy gỡ mật khẩu rồi thử lại.",
     "macros": "Tệp có macro nên không được nhận; hãy lưu lại dưới dạng .xlsx hoặc .docx.",
     "web_page": (
         "Tệp là trang web được đổi tên; hãy mở bằng phần mềm bảng tính và lưu lại dưới dạng .xlsx."
     ),
-    "pdf": "Tệp là PDF, không đọc được số liệu; hãy dùng tệp gốc .xlsx hoặc .docx.",
-    "kind": "Chỉ nhận tệp .xlsx, .xls, .ods, .docx hoặc .tsv có bảng phụ lục.",
+    "pdf": "Tệp là PDF, không đọc được bảng; hãy dùng tệp gốc .xlsx hoặc .docx.",
+    "kind": "Chỉ nhận tệp .xlsx, .xls, .ods, .docx hoặc .tsv.",
     "encoding": "Tệp văn bản không dùng mã UTF-8; hãy lưu lại với mã UTF-8.",
     "columns": (
         "Không tìm thấy bảng phụ lục trong tệp; bảng phải có dòng tiêu đề với các cột "
         "STT, Chỉ tiêu, Đơn vị tính, Số liệu, Ghi chú."
     ),
+    "no_criteria": (
+        "Không tìm thấy bảng tiêu chí; bảng phải có dòng tiêu đề với các cột STT, Tiêu chí, "
+        "Điểm tối đa, Cách tính điểm, và mỗi tiêu chí có số (1.1, 8.2.3) ở cột STT."
+    ),
+    "too_many_criteria": (
+        "Bảng có quá 1.000 tiêu chí; hãy chỉ giữ các dòng của một bộ tiêu chí rồi thử lại."
+    ),
+    "too_long_paste": "Bảng dán vào dài quá 500.000 ký tự; hãy lưu thành tệp rồi chọn tệp.",
+    "nothing_given": "Hãy chọn tệp bộ tiêu chí hoặc dán bảng vào ô.",
 }
 
 NO_MATCH = "Không có dòng nào của tệp giống chỉ tiêu của mẫu {title}; hãy kiểm tra lại tệp phụ lục."

@@ -1,4 +1,5 @@
-"""A file's bytes -> the rows of an appendix. The only door for files from outside.
+"""A file's bytes -> the rows of an appendix. The only door for files from outside: other tables
+come through the same `kind_of` and `extracted`.
 
 Accepts tsv (the layout of the shipped examples), xlsx, xls, ods and docx, told apart by what is in
 them, not by their names. Everything but tsv is opened by `extract` in a child process with limits
@@ -55,10 +56,6 @@ def refuse(key: str) -> NotAnAppendix:
 
 def read(content: bytes, name: str = "") -> Source:
     """Return an appendix's rows. `name` only tells tsv from other text. Raise NotAnAppendix."""
-    if not content:
-        raise refuse("empty")
-    if len(content) > SIZE:
-        raise refuse("too_large")
     kind = kind_of(content, name)
     if kind == "tsv":
         source = layout.read_lines(text_of(content))
@@ -71,6 +68,10 @@ def read(content: bytes, name: str = "") -> Source:
 
 def kind_of(content: bytes, name: str) -> str:
     """Return tsv, xlsx, xls, ods or docx from the content. Raise NotAnAppendix for others."""
+    if not content:
+        raise refuse("empty")
+    if len(content) > SIZE:
+        raise refuse("too_large")
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if content.startswith(ZIP):
         return kind_of_zip(content)

@@ -9,7 +9,7 @@ from reports import actions
 from reports.models import Report, Round
 from reports.workflow import State
 from tests.cast import make_cast
-from tests.factories import fill, make_report, make_round
+from tests.factories import CORPUS, fill, make_report, make_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -78,6 +78,7 @@ def catalogue_addresses() -> dict[str, str]:
         "difference": reverse("indicators:form-difference", args=[DRAFT]),
         "targets": reverse("indicators:target-list"),
         "new target": reverse("indicators:target-add"),
+        "criteria": reverse("reports:criteria-check"),
     }
 
 
@@ -102,6 +103,25 @@ def test_a_draft_is_dropped_only_after_a_question(province, login_page, live_ser
     page.get_by_role("button", name="Bỏ bản soạn").click()
     page.wait_for_url("**/danh-muc/mau/")
     assert not FormVersion.objects.filter(code=DRAFT).exists()
+
+
+def test_a_checked_table_of_criteria_is_accessible_and_fits_a_phone(
+    province, login_page, live_server, axe
+):
+    page = login_page(province.admin)
+    page.goto(live_server.url + reverse("reports:criteria-check"))
+    page.locator("#tep").set_input_files(CORPUS / "tunghia_2023_par_criteria.tsv")
+    page.get_by_role("button", name="Kiểm tra").click()
+    page.get_by_role("link", name="8.2.3").first.click()
+    assert page.url.endswith("#hang-24")
+    assert page.get_by_role("button", name="In kết quả kiểm tra").is_visible()
+    assert axe(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_text("hoặc kiểm tra bảng khác").click()
+    page.get_by_label("Hoặc dán bảng").fill("STT\tTiêu chí\tĐiểm tối đa\n1\tBáo cáo\t1")
+    page.locator("details.more").get_by_role("button", name="Kiểm tra").click()
+    page.get_by_text("Không thấy mâu thuẫn nào").wait_for()
 
 
 def looked_at(page, pages: dict[str, str], live_server, axe) -> tuple[dict, list[str]]:
