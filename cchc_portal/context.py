@@ -44,11 +44,7 @@ MENU = (
     Entry(
         "Danh mục",
         "indicators:form-list",
-<<<<<<< HEAD
-        ("indicators:", "units:", "reports:form-preview"),
-=======
         ("indicators:", "units:", "reports:form-", "reports:criteria-"),
->>>>>>> criteria
         (P.CATALOGUE_VIEW,),
     ),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
