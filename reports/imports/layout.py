@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from units.text import fold, nfc
 
 STAMP = "_mau"  # hidden sheet of the portal's own workbooks: which form they were made from
+STAMPED = 6  # columns of a row's line there: sheet, row, item and, for filling, what stood in it
 
 # Folded header wording -> which column it heads. The English names head the shipped tsv examples.
 HEADERS = {
@@ -75,6 +76,8 @@ class Stamp:
     sha256: str  # of the form version
     unit: str  # unit code of the report it was made from
     period: str  # of that report
+    # item -> (cell version, typed text, note) when it was made; only a workbook for filling in
+    cells: dict[str, tuple[int, str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,10 @@ def read_stamp(grid: Grid) -> Stamp | None:
     said = {row[0].strip(): row[1].strip() for row in grid.rows if len(row) > 1}
     if not said.get("form"):
         return None
-    return Stamp(said["form"], *(said.get(name, "") for name in ("sha256", "unit", "period")))
+    names = ("form", "sha256", "unit", "period")
+    lines = [row for row in grid.rows if len(row) >= STAMPED and row[3].isdigit()]
+    cells = {row[2]: (int(row[3]), row[4], row[5]) for row in lines}
+    return Stamp(*(said.get(name, "") for name in names), cells)
 
 
 def columns_of(cells: list[str]) -> dict[str, int]:
