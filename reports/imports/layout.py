@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from units.text import fold, nfc
 
 STAMP = "_mau"  # hidden sheet of the portal's own workbooks: which form they were made from
-STAMPED = 6  # columns of a row's line there: sheet, row, item and, for filling, what stood in it
 
 # Folded header wording -> which column it heads. The English names head the shipped tsv examples.
 HEADERS = {
@@ -105,8 +104,11 @@ def read_stamp(grid: Grid) -> Stamp | None:
     if not said.get("form"):
         return None
     names = ("form", "sha256", "unit", "period")
-    lines = [row for row in grid.rows if len(row) >= STAMPED and row[3].isdigit()]
-    cells = {row[2]: (int(row[3]), row[4], row[5]) for row in lines}
+    cells = {}
+    for row in grid.rows:  # sheet, row, item and, for filling in, what the cell held
+        _, _, item, version, typed, note, *_ = [*row, *[""] * 6]  # blank columns at the end are cut
+        if version.isdigit():
+            cells[item] = (int(version), typed, note)
     return Stamp(*(said.get(name, "") for name in names), cells)
 
 

@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from indicators import catalogue
 from indicators.models import FormVersion
-from reports import entry, sheet, workflow
+from reports import entry, exports, sheet, workflow
 from reports.entry import Channel, Status
 from reports.imports import assign, changes, preview, read, sealed
 from reports.imports import messages as words
@@ -20,6 +20,7 @@ from reports.messages import NO_EDIT_RIGHT
 from reports.models import Report
 from reports.pages.frame import ReportPage
 from reports.refusals import Locked, NotAllowed
+from reports.views.documents import as_attachment
 from reports.views.refusals import answers_refusals
 from reports.workflow import State
 from units import policy
@@ -33,16 +34,29 @@ REASONS_SHOWN = 10  # cells whose reason is told one by one; nothing of them is 
 @answers_refusals
 def report_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file, see its preview, confirm it. A locked report is refused before anything."""
-    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
-    if not policy.can(held_by(request.user), Permission.REPORT_EDIT, report.place):
-        raise NotAllowed([NO_EDIT_RIGHT])
-    if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
-        raise Locked(reason)
+    report = open_report(request.user, pk)
     if "plan" in request.POST:
         return confirm(request, report)
     if request.method == "POST":
         return show_preview(request, report)
     return show_form(request, report)
+
+
+@require_GET
+@answers_refusals
+def report_filling(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as a workbook to fill in, for whoever may bring it back."""
+    return as_attachment(exports.render_filling(open_report(request.user, pk)))
+
+
+def open_report(user, pk: int) -> Report:
+    """Return a report the person may enter figures into now; 404, NotAllowed or Locked else."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(user), pk=pk)
+    if not policy.can(held_by(user), Permission.REPORT_EDIT, report.place):
+        raise NotAllowed([NO_EDIT_RIGHT])
+    if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
+        raise Locked(reason)
+    return report
 
 
 def show_form(request, report, error="", status=200):
