@@ -157,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; the API answers 413 above it
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # the preview of an import has a few fields for every row
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; larger uploads go to a temporary file
 
 # The API and the tables of the administration

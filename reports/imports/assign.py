@@ -61,7 +61,7 @@ def texts(posted: Mapping[str, str], match: Match) -> dict[int, str]:
 
 
 def wanted(posted, match: Match, known: Mapping[str, str]) -> dict[int, str]:
-    """Return index of the row -> item, from a posted preview; raise CannotAssign.
+    """Return index of the row -> item, for the rows a person changed; raise CannotAssign.
 
     A row comes as gan-<index>, the text of its item, and, where it was shown with a box, as
     xem=<index> and, if ticked, nhap=<index>.
@@ -69,12 +69,10 @@ def wanted(posted, match: Match, known: Mapping[str, str]) -> dict[int, str]:
     boxed, ticked = set(posted.getlist("xem")), set(posted.getlist("nhap"))
     found = {}
     for index, text in texts(posted, match).items():
-        item = match.rows[index].item
-        is_untouched = text == known.get(item, "")
-        if str(index) in boxed - ticked and is_untouched:
+        if text != known.get(match.rows[index].item, ""):
+            found[index] = chosen(text, known)
+        elif str(index) in boxed - ticked:
             found[index] = ""
-        else:
-            found[index] = item if is_untouched else chosen(text, known)
     return found
 
 
@@ -83,7 +81,6 @@ def reassign(match: Match, wanted: Mapping[int, str]) -> Match:
 
     Raise CannotAssign when two rows are given one item.
     """
-    by_hand = {index: item for index, item in wanted.items() if item != match.rows[index].item}
     holders: dict[str, int] = {}
     for index, item in wanted.items():
         if item and item in holders:
@@ -92,14 +89,13 @@ def reassign(match: Match, wanted: Mapping[int, str]) -> Match:
             raise CannotAssign(messages.assigned_twice(name, first.where, second.where))
         if item:
             holders[item] = index
-    taken = set(by_hand.values()) - {""}
     rows = []
     for index, one in enumerate(match.rows):
-        if index in by_hand:
-            item = by_hand[index]
+        if index in wanted:
+            item = wanted[index]
             reason = messages.BY_HAND if item else messages.EXCLUDED
             rows.append(Matched(one.row, item, 1.0 if item else 0.0, reason))
-        elif one.item in taken and index not in wanted:
+        elif one.item in holders:
             name = name_of(match.form, one.item)
             rows.append(replace(one, item="", confidence=0.0, reason=messages.given_away(name)))
         else:

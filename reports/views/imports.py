@@ -114,9 +114,7 @@ def confirm(request, report):
     except assign.CannotAssign as error:
         texts = assign.texts(request.POST, shown.match)
         return draw(request, page, shown, forced=forced, texts=texts, error=str(error))
-    given = [
-        index for index, item in wanted.items() if item and item != shown.match.rows[index].item
-    ]
+    given = [item for item in wanted.values() if item]
     if given:
         messages.info(request, words.reassigned(len(given)))
     if given or "again" in request.POST:
