@@ -34,6 +34,7 @@ report_urls = [  # bao-cao/<pk>/
     path("xuat-ban/", documents.report_documents, name="report-documents"),
     path("xuat-ban/tep/", documents.report_file, name="report-file"),
     path("nhap-tep/", imports.report_import, name="report-import"),
+    path("nhap-tep/tep-nhap-lieu/", imports.report_filling, name="report-filling"),
     path("chuyen/<str:name>/", moves.report_move, name="report-move"),
     path("tham-dinh/", review.review_detail, name="review-detail"),
     path("gia-han/", rounds.report_extend, name="report-extend"),

@@ -36,6 +36,7 @@ PURE = (
     "indicators/workbook.py",
     "reports/exports/document.py",
     "reports/exports/wording.py",
+    "reports/imports/assign.py",
     "reports/imports/layout.py",
     "reports/imports/match.py",
     "reports/workflow.py",

@@ -96,6 +96,7 @@ reports:cell-history       GET    302  404    200  200  200 200  404  404 404
 reports:report-documents   GET    302  404    200  200  200 200  404  404 404
 reports:report-file        GET    302  404    200  200  200 200  404  404 404
 reports:report-import      GET    302  404    200  403  403 403  404  404 404
+reports:report-filling     GET    302  404    200  403  403 403  404  404 404
 reports:report-import      POST   302  404    422  403  403 403  404  404 404
 reports:report-move        GET    302  404    200  403  403 403  404  404 404
 reports:report-move        POST   302  404    302  403  403 403  404  404 404

@@ -5,6 +5,15 @@ use `exports.render` and the two tables of what there is to choose.
 """
 
 from reports.exports.build import APPENDIX, FULL, PARTS
-from reports.exports.files import FORMATS, File, render, render_empty
+from reports.exports.files import FORMATS, File, render, render_empty, render_filling
 
-__all__ = ["APPENDIX", "FORMATS", "FULL", "PARTS", "File", "render", "render_empty"]
+__all__ = [
+    "APPENDIX",
+    "FORMATS",
+    "FULL",
+    "PARTS",
+    "File",
+    "render",
+    "render_empty",
+    "render_filling",
+]

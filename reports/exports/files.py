@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from indicators.models import FormVersion
-from reports.exports import build, wording
+from reports import sheet
+from reports.exports import build, filling, wording
 from reports.exports.document import Document
 from reports.models import Report
 
@@ -47,6 +48,13 @@ def render(
     """
     filename = wording.file_name(report.unit.code, report.period, part, format_)
     return printed(build.build(report, part, by_deputy=by_deputy), filename, format_)
+
+
+def render_filling(report: Report) -> File:
+    """Return a report's workbook to fill in away from the portal and import again."""
+    content = filling.render(build.build(report, build.APPENDIX), sheet.load(report))
+    filename = wording.file_name(report.unit.code, report.period, "filling", "xlsx")
+    return File(filename, FORMATS["xlsx"].content_type, content)
 
 
 def render_empty(version: FormVersion, format_: str) -> File:

@@ -197,5 +197,11 @@ def empty_file_name(form: str, format_: str) -> str:
 
 def file_name(unit: str, period: str, part: str, format_: str) -> str:
     """Return "kongchro-2022-H1-phu-luc.pdf"."""
-    parts = {"appendix": "phu-luc", "full": "bao-cao"}
+    parts = {"appendix": "phu-luc", "full": "bao-cao", "filling": "nhap-lieu"}
     return f"{unit.rpartition('.')[2]}-{period}-{parts[part]}.{format_}"
+
+
+FILLING = (
+    "(Tệp nhập liệu, không phải văn bản. Nhập vào các ô nền vàng, "
+    "rồi đưa tệp trở lại báo cáo ở mục «Nhập từ tệp».)"
+)

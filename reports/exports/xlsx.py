@@ -34,6 +34,11 @@ HEAD_FILL = PatternFill("solid", fgColor="E7E9ED")
 
 def render(document: Document) -> bytes:
     """Return the workbook. A full document has its text on a sheet before the tables."""
+    return saved(*workbook(document))
+
+
+def workbook(document: Document) -> tuple[Workbook, dict[int, dict]]:
+    """Return the workbook unsaved, and per sheet (from 1) what its formulas give."""
     book = Workbook()
     book.remove(book.active)
     book.properties.title = document.title
@@ -47,6 +52,10 @@ def render(document: Document) -> bytes:
         write_table(book.create_sheet(table.name), document, table, references)
         results[len(book.sheetnames)] = results_of(table)
     write_keys(book.create_sheet(KEY_SHEET), document)
+    return book, results
+
+
+def saved(book: Workbook, results: dict[int, dict]) -> bytes:
     content = BytesIO()
     book.calculation.fullCalcOnLoad = True
     book.save(content)

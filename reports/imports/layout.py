@@ -75,6 +75,8 @@ class Stamp:
     sha256: str  # of the form version
     unit: str  # unit code of the report it was made from
     period: str  # of that report
+    # item -> (cell version, typed text, note) when it was made; only a workbook for filling in
+    cells: dict[str, tuple[int, str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,13 @@ def read_stamp(grid: Grid) -> Stamp | None:
     said = {row[0].strip(): row[1].strip() for row in grid.rows if len(row) > 1}
     if not said.get("form"):
         return None
-    return Stamp(said["form"], *(said.get(name, "") for name in ("sha256", "unit", "period")))
+    names = ("form", "sha256", "unit", "period")
+    cells = {}
+    for row in grid.rows:  # sheet, row, item and, for filling in, what the cell held
+        _, _, item, version, typed, note, *_ = [*row, *[""] * 6]  # blank columns at the end are cut
+        if version.isdigit():
+            cells[item] = (int(version), typed, note)
+    return Stamp(*(said.get(name, "") for name in names), cells)
 
 
 def columns_of(cells: list[str]) -> dict[str, int]:

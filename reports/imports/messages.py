@@ -103,3 +103,26 @@ MATCHED_BY_WORDING = "Trùng tên chỉ tiêu."
 MATCHED_BY_POSITION = "Gần giống tên chỉ tiêu, đúng thứ tự trong biểu."
 MATCHED_ELSEWHERE = "Trùng tên chỉ tiêu nhưng ở vị trí khác trong biểu."
 EXCLUDED = "Đã bỏ chọn."
+BY_HAND = "Người nhập chọn."
+
+
+def unclear_item(text: str, found: int) -> str:
+    shown = short(text, _SHOWN)
+    if found:
+        return f"«{shown}» giống {found} chỉ tiêu; hãy chọn một chỉ tiêu trong danh sách."
+    return f"Không có chỉ tiêu nào giống «{shown}»; hãy chọn trong danh sách hoặc để trống."
+
+
+def assigned_twice(row: str, first: str, second: str) -> str:
+    return (
+        f"{row} được gán cho hai hàng của tệp ({first.lower()}; {second.lower()}); "
+        "hãy để trống một trong hai."
+    )
+
+
+def given_away(row: str) -> str:
+    return f"{row} đã được gán cho hàng khác của tệp; số liệu của hàng này không được nhập."
+
+
+def reassigned(count: int) -> str:
+    return f"Đã gán lại {count} hàng theo lựa chọn; hãy xem kết quả rồi xác nhận."

@@ -4,14 +4,14 @@ Used by the page and by the command, so that both say the same. Reads; `entry.sa
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from indicators.rules import Finding
 from indicators.spec import HEADING, SEVERITIES, FormSpec, ItemSpec
 from reports import entry
 from reports.entry import CellResult, Change, Channel, Outcome, Status
-from reports.imports import changes, match, messages
+from reports.imports import assign, changes, match, messages
 from reports.imports.layout import Source, Stamp
 from reports.imports.match import Match, Matched
 from reports.imports.read import NotAnAppendix
@@ -44,12 +44,14 @@ class Plan:
 class Line:
     """One row of the preview: the file's text, the item it goes to, and what the gate says."""
 
+    index: int  # in `Match.rows`
     matched: Matched
     item: ItemSpec | None  # None: matched to none
     change: Change | None  # None: nothing to write
     result: CellResult | None  # None: nothing was asked of the gate
     before: str  # what the cell holds now, as typed
     remark: str  # Vietnamese; "" when there is nothing to say
+    assigned: str  # the item as a person chooses it, "" for none
 
     @property
     def is_doubtful(self) -> bool:
@@ -67,6 +69,16 @@ class Line:
         return self.result is not None and self.result.status != Status.SAVED
 
     @property
+    def is_newer_here(self) -> bool:
+        """Whether the cell was changed since the workbook was made."""
+        return self.result is not None and self.result.status == Status.CONFLICT
+
+    @property
+    def percent(self) -> int:
+        """How sure the match is, in whole percent; never 100 for what is not."""
+        return int(self.matched.confidence * 100)
+
+    @property
     def needs_a_look(self) -> bool:
         return bool(self.item is None or self.remark or self.overwrites)
 
@@ -82,6 +94,10 @@ class Preview:
     @property
     def looked_at(self) -> list[Line]:
         return [line for line in self.lines if line.needs_a_look]
+
+    @property
+    def others(self) -> list[Line]:
+        return [line for line in self.lines if not line.needs_a_look]
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -102,11 +118,17 @@ class Preview:
         return [(name, found[name]) for name in SEVERITIES if found[name]]
 
 
-def preview(plan: Plan, sheet: Sheet, report: Report) -> Preview:
-    """Rehearse a plan for the page of a report."""
+def preview(
+    plan: Plan, sheet: Sheet, report: Report, texts: Mapping[int, str] | None = None
+) -> Preview:
+    """Rehearse a plan for the page of a report. `texts`: what was typed for a row's item."""
     outcome = rehearse(plan, sheet)
     remarks = plan.remarks(report.unit.code, report.period)
-    return Preview(lines(plan, sheet, outcome), findings(outcome), remarks)
+    shown = [
+        replace(line, assigned=(texts or {}).get(line.index, line.assigned))
+        for line in lines(plan, sheet, outcome)
+    ]
+    return Preview(shown, findings(outcome), remarks)
 
 
 def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: str = "") -> Plan:
@@ -128,8 +150,17 @@ def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: 
         raise NotAnAppendix(messages.wrong_form(form.title, better.title))
     if match.is_foreign_file(own):
         raise NotAnAppendix(messages.NO_MATCH.format(title=form.title))
-    is_own_workbook = source.stamp is not None
-    return Plan(own, changes.build(own, sheet, is_own_workbook), source.stamp)
+    return planned(own, sheet, source.stamp)
+
+
+def planned(
+    match: Match,
+    sheet: Sheet,
+    stamp: Stamp | None = None,
+    versions: Mapping[str, int] | None = None,
+) -> Plan:
+    """Return the plan of a match; `versions` are those its changes are made on."""
+    return Plan(match, changes.build(match, sheet, stamp, versions), stamp)
 
 
 def rehearse(plan: Plan, sheet: Sheet) -> Outcome:
@@ -140,17 +171,20 @@ def rehearse(plan: Plan, sheet: Sheet) -> Outcome:
 def lines(plan: Plan, sheet: Sheet, outcome: Outcome) -> list[Line]:
     """Return every row of the file with its answer, in file order."""
     results = {result.item: result for result in outcome.cells}
+    names = assign.names(sheet.form, sheet.unit_kind)
     found = []
-    for one in plan.match.rows:
+    for index, one in enumerate(plan.match.rows):
         result = results.get(one.item)
         found.append(
             Line(
+                index=index,
                 matched=one,
                 item=sheet.form.items.get(one.item),
                 change=plan.changes.get(one.item),
                 result=result,
                 before=sheet.cell(one.item).typed,
                 remark=remark(one, sheet, result),
+                assigned=names.get(one.item, ""),
             )
         )
     return found

@@ -1,15 +1,18 @@
 """A previewed import on its way to the confirmation: sealed, so that it comes back as it went.
 
-The changes travel through the browser in one signed field, bound to the report and the person;
-nothing is kept on the server for previews nobody confirms.
+The file's rows, the items they were matched to and the cell versions of that moment travel through
+the browser in one signed field, bound to the report and the person; nothing is kept on the server
+for previews nobody confirms.
 """
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from django.core import signing
 
-from reports.entry import Change
-from reports.imports.preview import Plan
+from indicators.spec import FormSpec
+from reports.imports.layout import SourceRow, Stamp
+from reports.imports.match import Match, Matched
 from reports.models import Report
 
 SECONDS = 2 * 60 * 60  # how long a preview can be confirmed
@@ -19,27 +22,39 @@ SALT = "reports.import"
 @dataclass(frozen=True)
 class Sealed:
     name: str  # of the file
-    changes: list[Change]  # with the cell versions seen at the preview
-    doubtful: list[str]  # items whose row the person may leave out
+    match: Match  # as it was shown
+    stamp: Stamp | None  # of a workbook of the portal's own
+    versions: dict[str, int]  # item -> version of the cell the file's text was made on
+    seen: dict[str, int]  # item -> version of the cell the person has before him
+
+    def made_on(self, forced: Iterable[str]) -> dict[str, int]:
+        """Return the versions to change: for `forced` items, what the person saw and replaces."""
+        return self.versions | {item: self.seen.get(item, 0) for item in forced}
 
 
-def seal(plan: Plan, report: Report, user, name: str) -> str:
+def seal(shown: Sealed, report: Report, user) -> str:
     content = {
-        "name": name,
-        "changes": [astuple(change) for change in plan.changes.values()],
-        "doubtful": [one.item for one in plan.match.matched if not one.is_sure],
+        "name": shown.name,
+        "rows": [
+            (astuple(one.row), one.item, one.confidence, one.reason) for one in shown.match.rows
+        ],
+        "stamp": astuple(shown.stamp) if shown.stamp else None,
+        "versions": shown.versions,
+        "seen": shown.seen,
     }
     return signing.dumps(content, salt=salt_of(report, user), compress=True)
 
 
-def unseal(text: str, report: Report, user) -> Sealed | None:
+def unseal(text: str, report: Report, user, form: FormSpec) -> Sealed | None:
     """Return what was sealed; None when it is another's, another report's, altered or too old."""
     try:
         content = signing.loads(text, salt=salt_of(report, user), max_age=SECONDS)
     except signing.BadSignature:
         return None
-    changes = [Change(*one) for one in content["changes"]]
-    return Sealed(content["name"], changes, content["doubtful"])
+    rows = tuple(Matched(SourceRow(*row), *answer) for row, *answer in content["rows"])
+    stamp = Stamp(*content["stamp"]) if content["stamp"] else None
+    match = Match(form, rows)
+    return Sealed(content["name"], match, stamp, content["versions"], content["seen"])
 
 
 def salt_of(report: Report, user) -> str:

@@ -304,3 +304,5 @@ if (isEditable) {
 } else {
   showUnsent();
 }
+table.dataset.ready = "";
+performance.mark("grid-ready");

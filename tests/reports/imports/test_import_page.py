@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports.imports import sealed
+from indicators import catalogue
+from reports.imports import assign, sealed
 from reports.models import Event, Report, Value
 from reports.workflow import State
 from tests.factories import CORPUS, fill, make_form, make_report
@@ -37,6 +38,14 @@ def url_of(report: Report) -> str:
 def confirm(client, report, answer, **fields):
     plan = answer.context["sealed"]
     return client.post(url_of(report), {"plan": plan, **fields}, follow=True)
+
+
+def fields(answer, **typed) -> dict:
+    """Return the fields of a preview as a browser posts them; `typed`: by the row's wording."""
+    lines = answer.context["preview"].lines
+    known = {line.matched.row.text: line.index for line in lines}
+    found = {f"gan-{line.index}": line.assigned for line in lines}
+    return found | {f"gan-{known[text]}": item for text, item in typed.items()}
 
 
 def test_the_page_asks_for_a_file(client, cast, report):
@@ -103,7 +112,7 @@ def test_a_doubtful_row_can_be_left_out(client, upload, report):
     (doubtful,) = [line for line in answer.context["preview"].lines if line.is_doubtful]
     assert (doubtful.item.code, doubtful.change.typed) == ("1.3", "43")
 
-    confirm(client, report, answer)
+    confirm(client, report, answer, **fields(answer), xem=doubtful.index)
 
     assert not Value.objects.filter(report=report, item__code="1.3").exists()
     assert Value.objects.get(report=report, item__code="1.4").typed == "07"
@@ -114,9 +123,103 @@ def test_a_doubtful_row_left_ticked_is_imported(client, upload, report):
         "Số nhiệm vụ đề ra trong kế hoạch", "Số nhiệm vụ trong kế hoạch năm"
     )
 
-    confirm(client, report, upload(text.encode()), take="1.3")
+    answer = upload(text.encode())
+    (doubtful,) = [line for line in answer.context["preview"].lines if line.is_doubtful]
+
+    confirm(client, report, answer, **fields(answer), xem=doubtful.index, nhap=doubtful.index)
 
     assert Value.objects.get(report=report, item__code="1.3").typed == "43"
+
+
+ODD = "Kết quả xử lý hồ sơ một cửa của huyện"  # like no wording of the form
+
+
+@pytest.fixture
+def odd(upload):
+    """A preview in which the row of 3.18 has a wording that matches nothing."""
+    lines = TSV.read_text().splitlines(keepends=True)
+    place = next(i for i, line in enumerate(lines) if line.startswith("3\t18\t"))
+    cells = lines[place].split("\t")
+    cells[2], cells[4] = "", ODD
+    lines[place] = "\t".join(cells)
+    answer = upload("".join(lines).encode())
+    assert [line.matched.row.text for line in answer.context["preview"].lines if not line.item] == [
+        ODD
+    ]
+    return answer
+
+
+def test_a_row_given_an_item_is_shown_again_and_then_written(client, odd, report):
+    names = odd.context["names"]
+    name = next(
+        name for name in names if name.startswith("Biểu 3: 3.2 ") or "đã giải quyết" in name
+    )
+    form = catalogue.form_spec(report.form)
+    code = assign.chosen(name, assign.names(form, "district"))
+
+    again = confirm(client, report, odd, **fields(odd, **{ODD: name}))
+
+    assert Value.objects.count() == 0
+    (line,) = [line for line in again.context["preview"].lines if line.matched.row.text == ODD]
+    assert (line.item.code, line.change.typed) == (code, "2.531")
+    assert any("Đã gán lại 1 hàng" in str(one) for one in again.context["messages"])
+    confirm(client, report, again, **fields(again))
+    assert Value.objects.get(report=report, item__code=code).typed == "2.531"
+
+
+def test_a_wrong_choice_costs_nothing_that_was_chosen(client, odd, report):
+    kept = fields(odd, **{ODD: "số hồ sơ"})
+
+    answer = confirm(client, report, odd, **kept)
+
+    assert answer.status_code == 422
+    assert "hãy chọn một chỉ tiêu trong danh sách" in answer.content.decode()
+    (line,) = [line for line in answer.context["preview"].lines if line.matched.row.text == ODD]
+    assert line.assigned == "số hồ sơ"
+    assert Value.objects.count() == 0
+
+
+def test_the_preview_is_shown_again_when_asked(client, upload, report):
+    first = upload()
+    row = first.context["preview"].lines[0]
+
+    again = confirm(client, report, first, **(fields(first) | {f"gan-{row.index}": ""}), again=1)
+
+    assert Value.objects.count() == 0
+    assert not again.context["preview"].lines[0].item
+
+
+def test_a_cell_changed_between_two_looks_is_a_conflict(client, cast, upload, report):
+    first = upload()
+    fill(report, {"3.18": "2.600"}, by=cast.editor)
+
+    again = confirm(client, report, first, **fields(first), again=1)
+
+    (line,) = [line for line in again.context["preview"].lines if line.is_newer_here]
+    assert line.item.code == "3.18"
+    confirm(client, report, again, **fields(again))
+    assert Value.objects.get(report=report, item__code="3.18").typed == "2.600"
+
+
+def test_a_conflict_seen_can_be_decided_for_the_file(client, cast, upload, report):
+    first = upload()
+    fill(report, {"3.18": "2.600"}, by=cast.editor)
+    again = confirm(client, report, first, **fields(first), again=1)
+
+    confirm(client, report, again, **fields(again), force="3.18")
+
+    assert Value.objects.get(report=report, item__code="3.18").typed == "2.531"
+
+
+def test_what_nobody_saw_is_not_replaced_even_so(client, cast, upload, report):
+    first = upload()
+    fill(report, {"3.18": "2.600"}, by=cast.editor)
+    again = confirm(client, report, first, **fields(first), again=1)
+    fill(report, {"3.18": "2.700"}, by=cast.editor)
+
+    confirm(client, report, again, **fields(again), force="3.18")
+
+    assert Value.objects.get(report=report, item__code="3.18").typed == "2.700"
 
 
 @pytest.mark.parametrize("plan", ["", "abc", "YWJj:1abc:xyz"])
@@ -134,8 +237,9 @@ def test_a_plan_of_another_report_is_refused(client, cast, upload, report):
     other = make_report(cast, period="2022-Q1")
 
     assert confirm(client, other, answer).status_code == 422
-    assert sealed.unseal(answer.context["sealed"], report, cast.signer) is None
-    assert sealed.unseal(answer.context["sealed"], report, cast.editor).changes
+    form = catalogue.form_spec(report.form)
+    assert sealed.unseal(answer.context["sealed"], report, cast.signer, form) is None
+    assert len(sealed.unseal(answer.context["sealed"], report, cast.editor, form).match.rows) == 200
 
 
 @pytest.mark.parametrize(
