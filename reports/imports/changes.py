@@ -64,6 +64,7 @@ def typed_of(one: Matched, sheet: Sheet, is_own_workbook: bool) -> str | None:
         if (
             isinstance(read, numbers.Number)
             and not current.problem
+            and not current.carried  # the file says that it stands in this period too
             and (read.value, read.mark, read.key) == (current.value, current.mark, current.key)
             and measure.kind != "text"
         ):
