@@ -16,7 +16,7 @@ class Panel:
 
     period: str  # of the last report, within a sentence: "6 tháng đầu năm 2022"
     on: date  # the day its figures were counted
-    rows: list[tuple[ItemSpec, Offer]]  # in printed order, at least one
+    rows: list[tuple[ItemSpec, str, Offer]]  # with the row above a row that prints no number
     figures: int
     notes: int
 
@@ -28,10 +28,21 @@ def panel(page: ReportPage, table: TableSpec) -> Panel | None:
     found = page.is_editable and carrying.offered(page.report, page.cells, table.number)
     if not found:
         return None
+    items = page.cells.form.items
     return Panel(
         uncapitalised(found.period),
         found.on,
-        [(page.cells.form.items[one.item], one) for one in found.offers],
+        [(items[one.item], above(table, items[one.item]), one) for one in found.offers],
         sum(bool(one.typed) for one in found.offers),
         sum(bool(one.note) for one in found.offers),
     )
+
+
+def above(table: TableSpec, item: ItemSpec) -> str:
+    """Return the wording of the row an unnumbered one stands under, which it needs to be known by;
+    "" for a numbered one.
+    """
+    if item.stt.strip():
+        return ""
+    before = [one for one in table.items if one.order < item.order and one.level < item.level]
+    return before[-1].label if before else ""
