@@ -158,7 +158,8 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
     after = replace(after, note=note)
     after = replace(after, carried=carried(current, after, change, channel))
 
-    if change.version is not None and change.version != current.version and after != current:
+    is_stale = change.version is not None and change.version != current.version
+    if is_stale and (after != current or change.confirm):  # who confirms has seen what stands
         return CellResult(
             change.item,
             Status.CONFLICT,

@@ -3,6 +3,10 @@
    Owns the marks span.carried in the rows, #carried-bar and #carry-form. Without this script the
    same buttons post their forms. */
 
+import { element } from "./rows.js";
+
+const CHANGED = "Người khác vừa sửa dòng này; hãy đối chiếu nội dung đang lưu rồi xác nhận lại.";
+
 /* Listen to the buttons of the marks and to the form that takes over; `write` and `tell` are the
    grid's. */
 export function listen(form, rows, outbox, { write, tell }) {
@@ -48,17 +52,26 @@ export function answered(row, cell, sent, outbox) {
     count();
   }
   if (!sent?.confirm || sent.typed !== undefined || sent.note !== undefined) return false;
-  if (cell.status !== "conflict") return false;
+  if (cell.status !== "conflict") {
+    row.say("answer");
+    return false;
+  }
   // Someone changed what was to be confirmed: there is nothing of ours to keep, theirs is shown.
   outbox.release(row.item);
   row.version = cell.theirs.version;
+  let isOther = false;
   for (const [part, text] of [
     ["typed", cell.theirs.display || cell.theirs.typed],
     ["note", cell.theirs.note],
   ]) {
+    if (!row.was[part] || row.saved(part) === text) continue;
+    isOther = true;
     row.show(part, text);
-    if (row.was[part]) row.was[part].value = text;
+    row.was[part].value = text;
   }
+  const word = element("span", { className: "sign-error", textContent: "Chưa lưu" });
+  const sentence = element("p", { className: "finding-line" }, word, ` ${CHANGED}`);
+  row.say("answer", ...(isOther ? [sentence] : []));
   return true;
 }
 

@@ -43,6 +43,15 @@ def test_a_figure_becomes_a_change_on_the_version_that_stands(sheet):
     assert (change.item, change.typed, change.note, change.version) == ("1.1", "58", None, 3)
 
 
+@pytest.mark.parametrize("carried", [True, False])
+def test_the_figure_that_stands_is_told_only_to_confirm_it(sheet, carried):
+    sheet.entered["4.17"] = Entered("74", Decimal(74), "value", version=1, carried=carried)
+
+    found = build(sheet, ("4.17", "74", {"is_numeric": True}))
+
+    assert [change.typed for change in found.values()] == ["74"] * carried
+
+
 def test_a_blank_in_an_entry_row_leaves_the_cell_as_it_is(sheet):
     assert build(sheet, ("1.1", "")) == {}
 
