@@ -60,7 +60,8 @@ def offered(report: Report, cells: Sheet, table: str) -> Offered | None:
 
 
 def last_submission(report: Report, cells: Sheet) -> Submission | None:
-    """Return the unit's newest published submission that reported any figure that may stand again.
+    """Return the unit's newest published submission that reported any figure that may stand again;
+    of two on the same day, the one on the same form.
 
     None as well when the unit was reorganised since: its figures are then another area's.
 
@@ -87,7 +88,8 @@ def last_submission(report: Report, cells: Sheet) -> Submission | None:
         )
         .select_related("report__form")
         .defer("report__form__definition")
-        .order_by("-report__data_to", "-received_at", "-pk")
+        .annotate(is_same_form=Q(report__form_id=report.form_id))
+        .order_by("-report__data_to", "-is_same_form", "-received_at", "-pk")
         .first()
     )
 

@@ -64,7 +64,9 @@ def typed_of(one: Matched, sheet: Sheet, is_own_workbook: bool) -> str | None:
         if (
             isinstance(read, numbers.Number)
             and not current.problem
-            and not current.carried  # the file says that it stands in this period too
+            # A file from elsewhere says that it stands in this period too; what the portal itself
+            # wrote into its workbook says nothing.
+            and (is_own_workbook or not current.carried)
             and (read.value, read.mark, read.key) == (current.value, current.mark, current.key)
             and measure.kind != "text"
         ):

@@ -17,7 +17,9 @@ from units.models import UnitSuccession
 
 STAFF, CONTRACT, UNITS = "4.17", "4.18", "4.13"  # point in time, entered by a district
 FLOW = "4.19"  # in period
-WHOLES_2021 = {"1.17": "3", "5.26": "3"}  # of the older form of Sóc Trăng: others are parts of them
+# Rows of the forms of Sóc Trăng that others, filled with 1, are parts of.
+WHOLES_2021 = {"1.17": "3", "5.26": "3"}
+WHOLES_2022 = {"1.19": "9", "5.26": "3", "7.36": "3", "7.11": "9", "7.14": "9"}
 LAST = {STAFF: "74", CONTRACT: "4", UNITS: "33", FLOW: "2"}
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,17 @@ def test_an_older_form_is_followed_and_what_it_meant_otherwise_is_left_out(cast)
     assert "7.9" not in offered(draft, "7")  # its substance changed
 
 
+def test_of_two_reports_of_one_day_the_one_on_the_same_form_counts(cast):
+    older, newer = make_form("soctrang-2021-huyen"), make_form("soctrang-2022-huyen")
+    for form, cells in (
+        (newer, WHOLES_2022 | {"4.11": "74"}),
+        (older, WHOLES_2021 | {"4.11": "70"}),  # received later
+    ):
+        make_report(cast, State.APPROVED, period="2021-Y", form=form, cells=cells)
+    assert offered(make_report(cast, period="2022-Q1", form=newer))["4.11"][0] == "74"
+    assert offered(make_report(cast, period="2022-Q1", form=older))["4.11"][0] == "70"
+
+
 # Which rows
 
 
@@ -206,7 +219,7 @@ def test_a_quiet_line_says_how_much_there_is_with_a_list_of_it(client, cast):
     count = len(offered(draft))
     said = f"Có {count} số liệu thời điểm và 1 ghi chú của báo cáo 6 tháng đầu năm 2022"
     assert f"{said} có thể lấy lại" in text
-    panel = re.search(r'<details class="carry".*?</details>', text, re.DOTALL)[0]
+    panel = re.search(r'<details class="carry no-print".*?</details>', text, re.DOTALL)[0]
     assert f'name="lay" value="{STAFF}"' in panel and 'value="4.16"' not in panel
     assert "Đến ngày 14/06/2022" in panel and "Trừ &lt;02&gt; người" in panel
     assert "Lấy vào Biểu 4" in panel
