@@ -126,7 +126,8 @@ def tell_cells(form: FormSpec, payload: dict, line: Line) -> None:
         for one in payload["cells"]
     ]
     confirmed = sum(cell.is_confirmed_alone for cell in line.cells)
-    line.deed = f"nhập, sửa {len(line.cells)} ô"
+    taken = sum(cell.word == CARRIED["carried"] for cell in line.cells)
+    line.deed = f"{'lấy' if taken == len(line.cells) else 'nhập, sửa'} {len(line.cells)} ô"
     if confirmed == len(line.cells):
         line.deed = f"xác nhận {confirmed} ô"
 

@@ -24,7 +24,9 @@ export function listen(form, rows, outbox, { write, tell }) {
       for (const part of ["typed", "note"]) if (row.saved(part)) write(row, part, "");
       outbox.schedule(0);
     }
-    (row?.typed || row?.note)?.focus(); // the button will be gone
+    // The button will be gone: on to the next row to confirm, or to the figure.
+    const next = pressed.dataset.carry === "confirm" && after(rows, row);
+    (next || row?.typed || row?.note)?.focus();
     tell();
   });
 
@@ -73,6 +75,12 @@ export function answered(row, cell, sent, outbox) {
   const sentence = element("p", { className: "finding-line" }, word, ` ${CHANGED}`);
   row.say("answer", ...(isOther ? [sentence] : []));
   return true;
+}
+
+function after(rows, row) {
+  const all = [...rows.values()];
+  const next = all.slice(all.indexOf(row) + 1).find((one) => mark(one));
+  return next && mark(next).querySelector('[data-carry="confirm"]');
 }
 
 function mark(row) {

@@ -107,6 +107,7 @@ def test_offered_taken_marked_confirmed_and_presented(page_of, draft, axe):
     row(page, STAFF).get_by_role("button", name="Xác nhận").click()
     saved(page)
     expect(row(page, STAFF)).not_to_contain_text("Từ kỳ trước")
+    expect(cell(page, STAFF)).to_be_focused()
     expect(bar(page)).to_contain_text("1 dòng của Biểu")
     cell(page, UNITS).fill("34")
     saved(page)
@@ -129,6 +130,18 @@ def test_all_are_confirmed_at_once_after_a_question(page_of, draft):
     expect(bar(page)).to_be_hidden()
     saved(page)
     assert carried(draft) == set()
+
+
+def test_rows_are_confirmed_one_after_another_by_keyboard(page_of, draft):
+    page = page_of()
+    take(page)
+    row(page, UNITS).get_by_role("button", name="Xác nhận").focus()
+    page.keyboard.press("Enter")
+    expect(row(page, STAFF).get_by_role("button", name="Xác nhận")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row(page, STAFF)).not_to_contain_text("Từ kỳ trước")
+    saved(page)
+    assert carried(draft) == {CONTRACT}
 
 
 def test_a_row_is_taken_back_in_place(page_of, draft):

@@ -373,7 +373,7 @@ def test_the_history_tells_what_was_taken_and_what_was_confirmed(client, cast):
     posted = fields(draft, STAFF, UNITS) | {"xac-nhan": STAFF}
     post(client, cast.editor, url("report-table", draft, "4"), posted)
     text = get(client, cast.editor, url("report-history", draft))
-    assert "nhập, sửa 2 ô từ báo cáo kỳ trước" in text and "(chưa xác nhận)" in text
+    assert "lấy 2 ô từ báo cáo kỳ trước" in text and "(chưa xác nhận)" in text
     assert "xác nhận 1 ô" in text
     text = get(client, cast.editor, url("cell-history", draft, STAFF))
     assert "(xác nhận)" in text and "từ báo cáo kỳ trước" in text
