@@ -28,6 +28,7 @@ class Entered:
     imported: bool = False  # came from a file
     problem: str = ""  # reason code of a question whose typed text is kept without a number
     version: int = 0  # counts the cell's changes; 0 = never saved
+    carried: bool = False  # stands as in the unit's last report, and nobody has confirmed it
 
 
 ABSENT = Operand(None, "na")

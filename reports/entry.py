@@ -41,6 +41,7 @@ class Channel(StrEnum):
     BROWSER = "browser"
     API = "api"
     IMPORT = "import"
+    CARRY = "carry"  # from the unit's last report, into empty rows
 
 
 class Status(StrEnum):
@@ -59,6 +60,7 @@ class Change:
     note: str | None = None
     version: int | None = None  # of the cell it was made on, 0: a new one; None: whatever stands
     unit_typed: str = ""  # import only: the file's đơn vị tính where it differs from the form's
+    confirm: bool = False  # what was carried over stands in this period too
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def merged(earlier: Change, later: Change) -> Change:
         later = replace(later, typed=earlier.typed, unit_typed=earlier.unit_typed)
     if later.note is None:
         later = replace(later, note=earlier.note)
+    later = replace(later, confirm=earlier.confirm or later.confirm)
     return later if earlier.version is None else replace(later, version=earlier.version)
 
 
@@ -122,6 +125,8 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         return refused(current, change, "foreign_row", messages.foreign(row, reporter))
     if role == COMPUTED and channel != Channel.IMPORT and typed not in ("", current.typed):
         return refused(current, change, "computed_row", messages.computed(row))
+    if channel == Channel.CARRY and (role != ENTRY or current.typed or current.note):
+        return refused(current, change, "not_empty", messages.not_empty(row))
 
     after, question = current, None
     if change.typed is not None and role != ENTRY:
@@ -151,8 +156,10 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         # The same text sent along with a note is no retyping: what the file said stays as it was.
         after = replace(after, imported=current.imported, unit_typed=current.unit_typed)
     after = replace(after, note=note)
+    after = replace(after, carried=carried(current, after, change, channel))
 
-    if change.version is not None and change.version != current.version and after != current:
+    is_stale = change.version is not None and change.version != current.version
+    if is_stale and (after != current or change.confirm):  # who confirms has seen what stands
         return CellResult(
             change.item,
             Status.CONFLICT,
@@ -174,6 +181,19 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             candidates=question.candidates,
         )
     return result
+
+
+def carried(current: Entered, after: Entered, change: Change, channel: Channel) -> bool:
+    """Tell whether a cell stands unconfirmed as in the last report.
+
+    Whoever edits it has looked at it; the same text sent along again says nothing, unless a file
+    brings it.
+    """
+    is_edited = (after.typed, after.note) != (current.typed, current.note)
+    if channel == Channel.CARRY:
+        return is_edited
+    is_brought = channel == Channel.IMPORT and change.typed is not None
+    return current.carried and not (change.confirm or is_edited or is_brought)
 
 
 def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:
@@ -308,6 +328,7 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
         cell.note,
         cell.unit_typed,
         cell.imported,
+        cell.carried,
         cell.problem,
         cell.version,
         statements.moment(now),
@@ -318,8 +339,13 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
 def difference(before: Sheet, result: CellResult) -> dict:
     """Return what an event records of one cell: texts, so that it reads the same for ever."""
     old, new = before.cell(result.item), result.after
-    return {
+    told = {
         "item": result.item,
         "before": {"typed": old.typed, "note": old.note, "version": old.version},
         "after": {"typed": new.typed, "note": new.note, "version": new.version},
     }
+    if new.carried:
+        told["carried"] = True
+    elif old.carried and (new.typed or new.note):
+        told["confirmed"] = True
+    return told

@@ -40,13 +40,21 @@ def altered_cells(reports: list[Report]) -> Iterator[str]:
     """Yield the cells that are not as last entered, or, once submitted, not as signed."""
     entered: dict[int, dict[str, dict]] = defaultdict(dict)
     for report_id, payload in payloads(reports, "cells"):
-        entered[report_id] |= {one["item"]: one["after"] for one in payload.get("cells", ())}
+        entered[report_id] |= {
+            one["item"]: one["after"] | {"carried": "carried" in one}
+            for one in payload.get("cells", ())
+        }
     signed = last_snapshots(reports)
     sheets = sheet.load_cells(reports)
     for report in reports:
         cells = sheets[report.pk]
         stands = {
-            item: {"typed": one.typed, "note": one.note, "version": one.version}
+            item: {
+                "typed": one.typed,
+                "note": one.note,
+                "version": one.version,
+                "carried": bool(one.carried),
+            }
             for item, one in cells.entered.items()
         }
         for item in differing(stands, entered[report.pk]):

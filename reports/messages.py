@@ -36,6 +36,27 @@ def computed(where: str) -> str:
     return f"{where} do hệ thống tính; hãy sửa các dòng thành phần."
 
 
+def not_empty(where: str) -> str:
+    return f"{where} đã có nội dung nên không lấy số liệu kỳ trước; hãy giữ nguyên hoặc nhập lại."
+
+
+def taken(count: int, period: str) -> str:
+    return (
+        f"Đã lấy {count} dòng từ báo cáo {period}; hãy đối chiếu từng dòng rồi xác nhận, nhập lại "
+        "hoặc bỏ."
+    )
+
+
+def not_taken(count: int) -> str:
+    if count <= 0:
+        return "Chưa chọn dòng nào để lấy; hãy đánh dấu các dòng cần lấy."
+    return f"Có {count} dòng đã có nội dung hoặc không lấy được nữa nên giữ nguyên."
+
+
+def confirmed(count: int) -> str:
+    return f"Đã xác nhận {count} dòng." if count else "Không còn dòng nào chờ xác nhận."
+
+
 def conflict(where: str, theirs: str) -> str:
     value = f"«{theirs}»" if theirs else "trống"
     return f"{where}: người khác vừa sửa thành {value}; hãy chọn giữ giá trị nào."

@@ -131,6 +131,7 @@ GATE_CODES = [
     ("`heading`", "the row is a heading"),
     ("`foreign_row`", "the row is another level's"),
     ("`computed_row`", "the portal computes the row"),
+    ("`not_empty`", "the row holds something, so the last report's figure is not taken over"),
     ("`conflict`", "the cell has another version"),
     ("`too_long`", "the typed text is too long"),
     ("`note_too_long`", "the note is too long"),

@@ -26,6 +26,7 @@ STORED = (
     "note",
     "unit_typed",
     "imported",
+    "carried",
     "problem",
     "version",
     "changed_at",
@@ -34,7 +35,7 @@ STORED = (
 
 CELLS = """
     SELECT v.report_id, i.code, v.typed, v.number, v.mark, v.key, v.decimals, v.note, v.unit_typed,
-        v.imported, v.problem, v.version
+        v.imported, v.problem, v.version, v.carried
     FROM reports_value v JOIN indicators_item i ON i.id = v.item_id
     WHERE v.report_id IN ({reports})
 """

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import (
+    carry,
     criteria,
     documents,
     findings,
@@ -24,6 +25,7 @@ app_name = "reports"
 report_urls = [  # bao-cao/<pk>/
     path("", report.report_detail, name="report-detail"),
     path("bieu/<str:table>/", report.report_table, name="report-table"),
+    path("bieu/<str:table>/ky-truoc/", carry.report_carry, name="report-carry"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),

@@ -83,6 +83,7 @@ reports:rollup             GET    302  403    200  200  200 200  200  200 403
 reports:report-detail      GET    302  404    302  302  302 302  404  404 404
 reports:report-table       GET    302  404    200  200  200 200  404  404 404
 reports:report-table       POST   302  404    302  403  403 403  404  404 404
+reports:report-carry       POST   302  404    302  403  403 403  404  404 404
 reports:report-narrative   GET    302  404    200  200  200 200  404  404 404
 reports:report-narrative   POST   302  404    302  403  403 403  404  404 404
 reports:report-findings    GET    302  404    200  200  200 200  404  404 404
@@ -165,6 +166,7 @@ class Scene:
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
+            "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
             "reports:cell-history": own | {"item": "3.18"},
             "reports:report-move": own | {"name": "present"},

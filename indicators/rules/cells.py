@@ -118,6 +118,14 @@ def _required(form: FormSpec, unit_kind: str) -> dict[str, Finding]:
     }
 
 
+def carried(reading: Reading) -> Iterator[Finding]:
+    """A figure or note was taken over from the unit's last report and nobody has confirmed it."""
+    for item, cell in reading.entered.items():
+        if cell.carried and reading.roles.get(item) == ENTRY:
+            message = messages.carried(reading, item, cell.typed)
+            yield Finding("carried", "error", item, (), cell.typed, "", message)
+
+
 def unit(reading: Reading) -> Iterator[Finding]:
     """The file counts a row in another đơn vị tính than the form."""
     for item, cell in reading.entered.items():

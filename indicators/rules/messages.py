@@ -128,6 +128,14 @@ def required(form: FormSpec, item: str) -> str:
     return f"{row(form, item)}: chưa có số liệu; hãy {answers}."
 
 
+def carried(reading: Reading, item: str, typed: str) -> str:
+    what = f"số liệu «{short(typed, _TYPED_SHOWN)}»" if typed else "ghi chú"
+    return (
+        f"{row(reading.form, item)}: {what} lấy từ báo cáo kỳ trước, chưa được xác nhận; hãy đối "
+        "chiếu rồi xác nhận, nhập lại hoặc bỏ."
+    )
+
+
 def unit(reading: Reading, item: str, unit_typed: str) -> str:
     expected = reading.form.items[item].unit
     shown = f"«{short(expected, _TYPED_SHOWN)}»" if expected else "để trống"

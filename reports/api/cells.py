@@ -62,7 +62,7 @@ def invalid(errors) -> Response:
     return Response(
         {
             "code": "invalid",
-            "reason": "Yêu cầu sai cấu trúc; mỗi thay đổi gồm item, typed, note, version.",
+            "reason": "Yêu cầu sai cấu trúc; mỗi thay đổi gồm item, typed, note, version, confirm.",
             "errors": errors,
         },
         status.HTTP_422_UNPROCESSABLE_ENTITY,
@@ -85,7 +85,7 @@ def plain_changes(data) -> list[Change] | None:
         if not isinstance(one, dict):
             return None
         item, typed, note = one.get("item"), one.get("typed"), one.get("note")
-        version = one.get("version")
+        version, confirm = one.get("version"), one.get("confirm", False)
         if not (
             is_plain(item, shapes.ITEM_LIMIT)
             and item == item.strip() != ""
@@ -93,9 +93,10 @@ def plain_changes(data) -> list[Change] | None:
             and (note is None or is_plain(note, shapes.NOTES_LIMIT))
             and type(version) is int
             and version >= 0
+            and type(confirm) is bool
         ):
             return None
-        changes.append(Change(item, typed, note, version))
+        changes.append(Change(item, typed, note, version, confirm=confirm))
     return changes if changes_in(data) else None
 
 
@@ -110,7 +111,12 @@ def is_plain(text, limit: int) -> bool:
 
 
 def cell(cells: Sheet, item: str) -> dict:
-    return {"item": item, **cells.as_text(item), "role": cells.roles[item]}
+    return {"item": item, **cells.as_text(item), "role": cells.roles[item]} | mark(cells, item)
+
+
+def mark(cells: Sheet, item: str) -> dict:
+    """Return the mark of a cell that stands unconfirmed as in the last report; mostly nothing."""
+    return {"carried": True} if cells.cell(item).carried else {}
 
 
 def answer(outcome: Outcome) -> dict:
@@ -144,7 +150,7 @@ def result(cells: Sheet, one: entry.CellResult) -> dict:
         "code": one.code,
         "candidates": list(one.candidates),
         "theirs": stands if one.status == Status.CONFLICT else None,
-    }
+    } | mark(cells, one.item)
 
 
 def finding(one: Finding) -> dict:

@@ -10,6 +10,13 @@ from reports.entry import NOTE_LIMIT
 ITEM_LIMIT, TYPED_LIMIT, NOTES_LIMIT = 12, 2000, 2 * NOTE_LIMIT
 
 
+def carried_field() -> serializers.BooleanField:
+    return serializers.BooleanField(
+        required=False,
+        help_text="Chỉ có khi ô lấy từ báo cáo kỳ trước và chưa được xác nhận.",
+    )
+
+
 class ChangeShape(serializers.Serializer):
     item = serializers.CharField(max_length=ITEM_LIMIT)
     typed = serializers.CharField(
@@ -30,6 +37,11 @@ class ChangeShape(serializers.Serializer):
     version = serializers.IntegerField(
         min_value=0, help_text="Phiên bản của ô khi bắt đầu sửa; 0 cho ô chưa từng nhập."
     )
+    confirm = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Xác nhận nội dung lấy từ báo cáo kỳ trước vẫn đúng cho kỳ này.",
+    )
 
 
 class ChangesShape(serializers.Serializer):
@@ -45,6 +57,7 @@ class CellShape(serializers.Serializer):
     display = serializers.CharField()
     version = serializers.IntegerField()
     role = serializers.ChoiceField(["entry", "computed", "foreign", "heading"])
+    carried = carried_field()
 
 
 class CellsShape(serializers.Serializer):
@@ -72,6 +85,7 @@ class ResultShape(serializers.Serializer):
     code = serializers.CharField(allow_blank=True)
     candidates = serializers.ListField(child=serializers.CharField())
     theirs = TheirsShape(allow_null=True)
+    carried = carried_field()
 
 
 class ComputedShape(serializers.Serializer):

@@ -91,6 +91,8 @@ def says_what_stands(one: Matched, text: str, sheet: Sheet, stamp: Stamp | None)
     if sheet.roles[one.item] != ENTRY or not (one.row.is_numeric or stamp):
         return False
     current, measure = sheet.cell(one.item), sheet.form.measures[one.item]
+    if current.carried and not stamp:
+        return False  # a file from elsewhere says that it stands in this period too
     stands = (current.value, current.mark, current.key)
     return measure.kind != "text" and not current.problem and meaning(text, measure) == stands
 

@@ -162,6 +162,7 @@ class Value(models.Model):
     note = models.CharField(max_length=1000, blank=True)
     unit_typed = models.CharField(max_length=120, blank=True)  # a file's đơn vị tính, if another
     imported = models.BooleanField(default=False)  # came from a file and was not retyped since
+    carried = models.BooleanField(default=False)  # stands as in the last report, not confirmed
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(

@@ -27,7 +27,10 @@ DEEDS = {
     "document": "ghi số, ngày văn bản",
     "extend": "gia hạn gửi",
 }
-CHANNELS = {"api": "qua API", "import": "từ tệp"}
+CHANNELS = {"api": "qua API", "import": "từ tệp", "carry": "từ báo cáo kỳ trước"}
+
+# What a cell's event says of a figure of the last report.
+CARRIED = {"carried": "chưa xác nhận", "confirmed": "xác nhận"}
 
 
 @dataclass
@@ -38,10 +41,17 @@ class CellChange:
     after: str
     note_before: str
     note_after: str
+    word: str = ""  # what the row was told about figures of the last report
 
     @property
     def is_note_changed(self) -> bool:
         return self.note_before != self.note_after
+
+    @property
+    def is_confirmed_alone(self) -> bool:
+        """Whether nothing but the confirmation happened."""
+        is_same = self.before == self.after and not self.is_note_changed
+        return is_same and self.word == CARRIED["confirmed"]
 
 
 @dataclass
@@ -111,10 +121,15 @@ def tell_cells(form: FormSpec, payload: dict, line: Line) -> None:
             one["after"]["typed"],
             one["before"]["note"],
             one["after"]["note"],
+            next((word for key, word in CARRIED.items() if key in one), ""),
         )
         for one in payload["cells"]
     ]
-    line.deed = f"nhập, sửa {len(line.cells)} ô"
+    confirmed = sum(cell.is_confirmed_alone for cell in line.cells)
+    taken = sum(cell.word == CARRIED["carried"] for cell in line.cells)
+    line.deed = f"{'lấy' if taken == len(line.cells) else 'nhập, sửa'} {len(line.cells)} ô"
+    if confirmed == len(line.cells):
+        line.deed = f"xác nhận {confirmed} ô"
 
 
 def tell_narrative(form: FormSpec, payload: dict, line: Line) -> None:

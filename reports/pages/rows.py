@@ -30,6 +30,7 @@ from reports.sheet import Sheet
 
 SIGNS = {**SEVERITIES, "done": "Đã giải trình"}
 MISSING = "Bắt buộc, chưa nhập"
+ALL = "tat-ca"  # value of `xac-nhan` for every row carried over
 COMPARING = ("ratio", "total", "zero_division")  # findings about a typed text of a computed row
 NO_FIGURE = {"text": "", "why": ""}
 ORDER = tuple(SIGNS)  # the sign of a row is that of its gravest finding
@@ -138,6 +139,7 @@ def base_row(cells: Sheet, item: ItemSpec) -> dict:
         "answer": None,
         "state": "",  # of the cell: "question", or the status of a save that did not go through
         "is_missing": False,
+        "is_carried": bool(entered.carried),  # as in the last report, not confirmed
     }
 
 
@@ -255,8 +257,9 @@ def changes_of(posted: Mapping[str, str], table: TableSpec) -> list[Change]:
     """Return what a posted table changed, against what the page showed when it was loaded.
 
     A row comes as so-<item> (typed), ghi-<item> (note) and, as they stood, cu-<item>, ghicu-<item>
-    and ban-<item> (version). `bo` names a row whose text from a file is dropped, chon-<item> holds
-    the answer chosen to a question.
+    and ban-<item> (version); ky-<item> marks one that stood as in the last report. `bo` names a row
+    whose text from a file, or from the last report, is dropped; `xac-nhan` one to be confirmed, or
+    all that are marked; chon-<item> holds the answer chosen to a question.
     """
     changes = []
     for item in table.items:
@@ -264,11 +267,14 @@ def changes_of(posted: Mapping[str, str], table: TableSpec) -> list[Change]:
         typed = changed(posted, f"so-{code}", f"cu-{code}")
         note = changed(posted, f"ghi-{code}", f"ghicu-{code}")
         typed = posted.get(f"chon-{code}", typed)
+        was_carried = f"ky-{code}" in posted
         if posted.get("bo") == code:
-            typed = ""
-        if typed is None and note is None:
+            typed, note = "", "" if was_carried else note
+        confirm = was_carried and posted.get("xac-nhan") in (code, ALL)
+        if typed is None and note is None and not confirm:
             continue
-        changes.append(Change(code, typed, note, version_of(posted.get(f"ban-{code}", ""))))
+        version = version_of(posted.get(f"ban-{code}", ""))
+        changes.append(Change(code, typed, note, version, confirm=confirm))
     return changes
 
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from reports import entry
+from reports import messages as words
 from reports.entry import Channel, Status
 from reports.models import Report
-from reports.pages import lists, rows
+from reports.pages import carry, lists, rows
 from reports.pages.frame import ReportPage
 from reports.views.refusals import answers_refusals
 
@@ -50,7 +51,8 @@ def report_table(request, pk, table):
         )
         open_answers = {one.item: one for one in outcome.cells if one.status != Status.SAVED}
         if not open_answers:
-            messages.success(request, saved_words(len(outcome.cells)))
+            told = words.confirmed if "xac-nhan" in request.POST else saved_words
+            messages.success(request, told(len(outcome.cells)))
             return redirect("reports:report-table", pk, table)
         page = ReportPage(report, request.user, table)
         typed = {
@@ -76,6 +78,8 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
         "periods": list(periods.values()),
         "not_compared": rows.not_compared(table_rows),
         "answers": answers,
+        "carried": sum(row["is_carried"] for row in table_rows),
+        "panel": carry.panel(page, spec),
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
         "history_url": reverse("reports:report-history", args=[page.report.pk]),
         "remarks_url": reverse("reports:report-remarks", args=[page.report.pk]),

@@ -3,6 +3,7 @@
    Owns table#grid, its form, #grid-notice and #save-state. Without this script the form posts the
    whole Biểu to the same page. */
 
+import * as carry from "./carry.js";
 import * as keyboard from "./keyboard.js";
 import { Outbox } from "./outbox.js";
 import { element, Row } from "./rows.js";
@@ -160,6 +161,7 @@ function answered(data, sent) {
     const row = rows.get(cell.item);
     const newer = outbox.pending.get(cell.item);
     if (!row) continue;
+    if (carry.answered(row, cell, sent.get(cell.item), outbox)) continue;
     if (newer && cell.status !== "conflict") row.version = cell.version;
     else showCell(row, cell, sent.get(cell.item));
   }
@@ -249,6 +251,7 @@ function adopt() {
 function resume() {
   for (const [item, change] of outbox.buffered()) {
     const row = rows.get(item);
+    if (change.confirm) outbox.put(item, "confirm", true, change.version, 0);
     for (const part of ["typed", "note"]) {
       if (change[part] === undefined) continue;
       if (row?.control(part)) {
@@ -287,6 +290,7 @@ if (isEditable) {
   });
   table.addEventListener("click", answer);
   keyboard.listen(table, rows, { write, restore, pasted });
+  carry.listen(form, rows, outbox, { write, tell });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     outbox.flush();

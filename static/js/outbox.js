@@ -14,7 +14,7 @@ export class Outbox {
      on: {saving(items), answered(data, sent), offline(items, seconds), stopped(items, status, data)} */
   constructor({ url, key, csrf, on }) {
     Object.assign(this, { url, key, csrf, on });
-    this.pending = new Map(); // item -> {typed?, note?, version}, waiting to go
+    this.pending = new Map(); // item -> {typed?, note?, confirm?, version}, waiting to go
     this.sending = new Map(); // in the request under way
     this.held = new Map(); // waiting for a person to decide
     this.failures = 0;
@@ -55,7 +55,9 @@ export class Outbox {
     const change = this.pending.get(item);
     if (!change || this.sending.has(item)) return false;
     delete change[part];
-    if (change.typed === undefined && change.note === undefined) this.pending.delete(item);
+    if (change.typed === undefined && change.note === undefined && !change.confirm) {
+      this.pending.delete(item);
+    }
     this.store();
     return true;
   }

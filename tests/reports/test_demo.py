@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import resolve
 
 from indicators.models import Figure
-from reports import demo, inspection, record, sheet
+from reports import carrying, demo, inspection, record, sheet
 from reports.models import Report
 from reports.workflow import State
 from units.models import Assignment, held_by
@@ -81,6 +81,18 @@ def test_the_published_figures_stand_as_they_were_published(told):
     cells = sheet.load(tunghia)
     assert cells.cell("2.27").typed == "99,78%"
     assert "window" in [one.rule for one in cells.findings(tunghia)]
+
+
+def test_the_draft_of_kong_chro_is_offered_what_its_half_year_had(told):
+    draft = report("gialai.kongchro", "2022-Q3")
+    found = carrying.offered(draft, sheet.load(draft), "4")
+    assert (found.period, len(found.offers)) == ("6 tháng đầu năm 2022", 10)
+    (offer,) = [one for one in found.offers if one.note]
+    assert (offer.item, offer.typed, offer.note) == (
+        "4.22",
+        "832",
+        "Năm 2022 tính chưa giao biên chế",
+    )
 
 
 def test_approved_reports_are_published_and_nothing_else(told):

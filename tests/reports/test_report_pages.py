@@ -86,7 +86,9 @@ def test_a_page_costs_the_same_for_a_full_report(client, cast, report, name):
         actions.remark(report=report, text="!", by=cast.editor, answers=opened)
     for section in [one.key for one in sheet.load(report).form.outline if one.takes_text][:5]:
         actions.write_section(report=report, section=section, text="x", version=0, by=cast.editor)
-    assert queries(client, cast.editor, address) == before <= 15
+    # Rows that are empty ask what the last report has for them; those filled do not.
+    asked = name == "report-table"
+    assert queries(client, cast.editor, address) == before - asked <= 15
 
 
 def test_the_list_costs_the_same_for_three_and_thirty_units(client, cast):

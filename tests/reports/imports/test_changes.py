@@ -45,6 +45,20 @@ def test_a_figure_becomes_a_change_on_the_version_that_stands(sheet):
     assert (change.item, change.typed, change.note, change.version) == ("1.1", "58", None, 3)
 
 
+@pytest.mark.parametrize("carried", [True, False])
+@pytest.mark.parametrize("is_own_workbook", [True, False])
+def test_the_figure_that_stands_is_told_only_by_another_file_to_confirm_it(
+    sheet, carried, is_own_workbook
+):
+    sheet.entered["4.17"] = Entered("74", Decimal(74), "value", version=1, carried=carried)
+    row = ("4.17", "74", {"is_numeric": True})
+
+    found = build(sheet, row, is_own_workbook=is_own_workbook)
+
+    told = carried and not is_own_workbook
+    assert [change.typed for change in found.values()] == ["74"] * told
+
+
 def test_a_blank_in_an_entry_row_leaves_the_cell_as_it_is(sheet):
     assert build(sheet, ("1.1", "")) == {}
 

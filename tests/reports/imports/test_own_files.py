@@ -3,9 +3,11 @@
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import User
 from openpyxl import load_workbook
 
-from reports import exports, sheet
+from reports import entry, exports, sheet
+from reports.entry import Change, Channel
 from reports.imports import preview, read
 from reports.models import Report
 from tests.cast import make_cast
@@ -44,6 +46,17 @@ def test_an_exported_workbook_imported_untouched_changes_nothing(report, part):
     assert len(found.match.matched) == len(sheet.load(report).form.items)
     assert found.match.unmatched == []
     assert (found.stamp.unit, found.stamp.period) == ("binhan.dongson", "2022-H1")
+
+
+def test_what_is_not_confirmed_stays_so_in_an_exported_workbook(report):
+    editor = User.objects.get(username="editor")
+    change = Change("4.17", "74", "theo QĐ", 0)
+    entry.save(report=report, changes=[change], by=editor, channel=Channel.CARRY)
+
+    found = plan(report, exports.render(report, "xlsx", exports.APPENDIX).content, "a.xlsx")
+    entry.save(report=report, changes=[*found.changes.values()], by=editor, channel=Channel.IMPORT)
+
+    assert sheet.load(report).cell("4.17").carried
 
 
 def test_a_figure_filled_into_an_exported_workbook_is_the_only_change(report):
