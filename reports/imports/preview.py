@@ -30,14 +30,16 @@ class Plan:
     match: Match
     changes: dict[str, Change]  # item code -> change
     stamp: Stamp | None = None  # of a workbook of the portal's own
+    understood: tuple[str, ...] = ()  # Vietnamese: how the file was read, where it is not plain
 
     def remarks(self, unit: str, period: str) -> list[str]:
         """Return what to say about the file as a whole before it goes into a unit's report."""
         stamp = self.stamp
+        said = [*self.understood, *self.match.remarks]
         # A form printed without a report is stamped with no unit: it is anybody's.
         if stamp is None or not stamp.unit or (stamp.unit, stamp.period) == (unit, period):
-            return []
-        return [messages.other_report(stamp.unit, stamp.period)]
+            return said
+        return [messages.other_report(stamp.unit, stamp.period), *said]
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: 
     if match.is_foreign_file(own):
         raise NotAnAppendix(messages.NO_MATCH.format(title=form.title))
     is_own_workbook = source.stamp is not None
-    return Plan(own, changes.build(own, sheet, is_own_workbook), source.stamp)
+    found = changes.build(own, sheet, is_own_workbook)
+    return Plan(own, found, source.stamp, source.remarks)
 
 
 def rehearse(plan: Plan, sheet: Sheet) -> Outcome:
