@@ -249,10 +249,14 @@ def align(
         stts = [""] * len(stts)
 
     def score(i: int, j: int) -> float:
+        item, unit = items[j], rows[indexes[i]].unit
         likeness = wordings.alike(keys[i], labels[j], index.wordings)
+        is_same = stts[i] and stts[i] == index.stts[item.code] and unit
+        if not likeness and is_same and same_units(unit, item.unit):
+            likeness = wordings.reworded(keys[i], labels[j], index.wordings)
         if not likeness:
             return 0.0
-        total = weighed(likeness, stts[i], rows[indexes[i]].unit, items[j], index)
+        total = weighed(likeness, stts[i], unit, item, index)
         return total if total >= ENOUGH else 0.0
 
     aligned = aligning.align(keys, labels, score)

@@ -20,6 +20,7 @@ LONGEST = 600  # characters; a longer text is no item's wording
 IN_SMALL_WORDS, IN_BRACKETS, IN_LETTERS, CUT_OFF = 0.97, 0.95, 0.93, 0.85
 LETTERS = 0.7  # likeness of two words from which one may be a slip of the other
 SLIPS = 2  # words that may differ in a letter
+REWORDED = 0.6  # share of words in common from which STT, unit and place may settle the rest
 KEPT = 0.6  # share of a wording that must be left when its end was cut off
 
 # Written out in one edition of a form and short in the next.
@@ -36,11 +37,18 @@ ABBREVIATIONS = {
     "dvc": "dich vu cong",
 }
 # Words that say little, and come and go from one edition to the next.
-SMALL = frozenset(
-    "so|tong|cac|cua|da|duoc|va|ve|tai|theo|la|cho|trong|do|nhung|voi|o|tu|den|thi|ma|nay".split(
-        "|"
-    )
-)
+SMALL = {
+    *("so", "tong", "cac", "cua", "da", "duoc", "va", "ve", "tai", "theo", "la", "cho"),
+    *("trong", "do", "nhung", "voi", "o", "tu", "den", "thi", "ma", "nay"),
+}
+# Words that make another item wherever they come in or go: levels, time limits, kinds, opposites.
+DECISIVE = {
+    *("trung", "uong", "bo", "tinh", "thanh", "pho", "huyen", "quan", "xa", "phuong", "thon"),
+    *("phong", "nganh", "truc", "thuoc", "nu", "cap", "muc", "dung", "qua", "truoc", "sau", "tre"),
+    *("han", "chua", "khong", "con", "lai", "tang", "giam", "moi", "cu", "ty", "le", "phan"),
+    *("tiep", "nhan", "giai", "quyet", "xu", "ly", "tuyen", "giay", "dien", "phat", "hien"),
+    *("hoan", "giao", "mat", "nghi", "vien", "chuc", "cong", "luy", "ke", "toan", "mot"),
+}
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹⁽⁾*]+|\[[0-9]{1,2}\]|\((?:[0-9]{1,2}|\*+)\))[\s.:;,*]*$")
 _NUMERAL = re.compile(
     r"^(?:(?:biểu mẫu|biểu số|biểu|mục|phần)\s*[0-9ivx]{1,4}|[ivx]{1,4}|[0-9]{1,2})[\s.:)–-]+",
@@ -128,6 +136,23 @@ def shared(one: str, label: str) -> float:
     words, others = set(content(one)), set(content(label))
     total = len(words) + len(others)
     return 2 * len(words & others) / total if total else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def reworded(one: str, label: str, form: Wordings) -> float:
+    """Return how alike a key is to an item's that was worded anew, 0 when it may mean another item.
+
+    For rows whose STT, unit and place all say that they are this item.
+    """
+    common = shared(one, label)
+    if common < REWORDED:
+        return 0.0
+    different = set(content(one)) ^ set(content(label))
+    if different & DECISIVE or any(char.isdigit() for word in different for char in word):
+        return 0.0
+    own = content(label)
+    nearer = any(shared(one, " ".join(other)) >= common for other in form.contents if other != own)
+    return 0.0 if nearer or form.contents[own] > 1 else common
 
 
 @lru_cache(maxsize=20_000)

@@ -41,9 +41,9 @@ class Package:
     content: bytes  # the whole file
     members: dict[str, bytes]  # name -> content of those that are XML
 
-    def replace(self, name: str, content: bytes) -> None:
-        """Exchange one member, for a parser that is given the whole file."""
-        self.members[name] = content
+    def replace(self, changed: dict[str, bytes]) -> None:
+        """Exchange members, for a parser that is given the whole file."""
+        self.members |= changed
         stream = BytesIO()
         with (
             zipfile.ZipFile(BytesIO(self.content)) as before,

@@ -6,6 +6,7 @@ is searched only in workbooks that have such formats or hide something, which mo
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from xml.etree.ElementTree import fromstring
 from xml.parsers import expat
@@ -22,6 +23,10 @@ PLACE = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 RUN = re.compile(rb"<((?:\w+:)?)r>.*?</\1r>", re.DOTALL)
 RAISED = re.compile(rb"vertAlign\s+val\s*=\s*[\"']superscript")
+RAISED_STYLE = re.compile(
+    rb"(<style:style\b[^>]*>)\s*(<style:text-properties\b[^>]*text-position=\"super[^>]*>)"
+)
+SPAN = re.compile(rb"(<text:span\b[^>]*>)[^<]*</text:span>")
 DIGITS = re.compile(rb"(?<=>)[0-9()]+(?=<)")
 SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
@@ -123,16 +128,32 @@ def column_of(place: str) -> int:
 
 def raise_footnotes(package: Package) -> None:
     """Write raised digits as ¹²³, so that 58 with a footnote 1 is not read as 581."""
-    name = "xl/sharedStrings.xml"
-    strings = package.members.get(name, b"")
-    if RAISED.search(strings):
-        package.replace(name, RUN.sub(raised, strings))
+    if package.kind == "ods":
+        content = package.members["content.xml"]
+        styles = {attribute(tag, "name") for tag, _ in RAISED_STYLE.findall(content)}
+        if styles:
+            package.replace({"content.xml": SPAN.sub(partial(raised_span, styles), content)})
+        return
+    changed = {
+        name: RUN.sub(raised_run, member)
+        for name, member in package.members.items()
+        if name.startswith("xl/") and RAISED.search(member) and name != "xl/styles.xml"
+    }
+    if changed:
+        package.replace(changed)
 
 
-def raised(run: re.Match) -> bytes:
-    if not RAISED.search(run[0]):
-        return run[0]
-    return DIGITS.sub(lambda found: found[0].decode().translate(SUPERSCRIPTS).encode(), run[0])
+def raised_run(run: re.Match) -> bytes:
+    return DIGITS.sub(raised_digits, run[0]) if RAISED.search(run[0]) else run[0]
+
+
+def raised_span(styles: set[str], span: re.Match) -> bytes:
+    name = attribute(span[1], "style-name")
+    return DIGITS.sub(raised_digits, span[0]) if name in styles else span[0]
+
+
+def raised_digits(digits: re.Match) -> bytes:
+    return digits[0].decode().translate(SUPERSCRIPTS).encode()
 
 
 class OdsPlaces:

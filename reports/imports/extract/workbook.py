@@ -14,8 +14,8 @@ from reports.imports.extract.shown import Shown
 
 def read_zipped(package: Package) -> list[dict]:
     """Read an xlsx or ods."""
+    shown.raise_footnotes(package)
     if package.kind == "xlsx":
-        shown.raise_footnotes(package)
         otherwise = shown.of_xlsx(package)
         fonts = ("xl/styles.xml", "xl/sharedStrings.xml")
     else:
