@@ -141,7 +141,7 @@ def match(rows: Iterable[SourceRow], form: FormSpec) -> Match:
 
 def answers(rows: list[SourceRow], index: Index, found: Found) -> Iterable[Matched]:
     """Yield the answer for every row that is an item or would be missed."""
-    last = {rows[position].sheet: position for position in sorted(found.items)}
+    last = {place(rows[position]): position for position in sorted(found.items)}
     taken = {item.code for item, confidence in found.items.values() if confidence >= SURE}
     for position, row in enumerate(rows):
         if position in found.items:
@@ -152,7 +152,7 @@ def answers(rows: list[SourceRow], index: Index, found: Found) -> Iterable[Match
                 reason = messages.MATCHED_ELSEWHERE
             others = () if confidence >= SURE else candidates(row, index, {*taken, item.code})
             yield Matched(row, item.code, confidence, reason, others)
-        elif is_item_like(row, position > last.get(row.sheet, -1)):
+        elif is_item_like(row, position > last.get(place(row), -1)):
             reason = found.unsure.get(position) or messages.unmatched(row.text)
             yield Matched(row, reason=reason, candidates=candidates(row, index, taken))
 
@@ -172,10 +172,14 @@ def candidates(row: SourceRow, index: Index, taken: set[str]) -> tuple[Candidate
     return tuple(sorted(found, key=lambda one: -one.confidence)[:OFFERED])
 
 
+def place(row: SourceRow) -> tuple[str, str]:
+    return row.sheet, row.table
+
+
 def is_item_like(row: SourceRow, is_below: bool) -> bool:
     """Tell whether an unmatched row would be missed: it holds a figure, a unit or a number.
 
-    Below the last matched row of a sheet stand signatures and places: there only a number counts
+    Below the last matched row of a table stand signatures and places: there only a number counts
     as a figure.
     """
     figure = _FIGURE.fullmatch(row.value) if is_below else row.value

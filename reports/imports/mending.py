@@ -12,6 +12,7 @@ from reports.imports.layout import SourceRow, is_numbering
 from reports.imports.wordings import key, same_units
 
 Known = dict[str, list[ItemSpec]]  # key of a wording -> the items worded so
+_BULLETS = "-–+•*_ "
 MOST = 3  # rows a name may be cut into
 
 _NUMBERED = re.compile(r"((?:[0-9]{1,2}\.)*[0-9]{1,2}[.)]?|[a-zđ]\)|[IVX]{1,4}\.)\s+(\S.*)")
@@ -27,30 +28,34 @@ def mended(rows: list[SourceRow], known: Known) -> tuple[list[SourceRow], list[i
     while position < len(rows):
         row = rows[position]
         position += 1
+        # A wording of the form may itself be the beginning of a longer one.
+        for end in range(position + 1, min(position + MOST, len(rows) + 1)):
+            if not goes_on(rows[end - 1], row, known):
+                break
+            if whole := joined_row(rows[position - 1 : end], known):
+                row, position = whole, end
+                joined.append(row.number)
+                break
         if key(row.text) not in known:
             row = taken_apart(row, known)
-        if key(row.text) not in known and not row.is_title:
-            for end in range(position + 1, min(position + MOST, len(rows) + 1)):
-                whole = joined_row(rows[position - 1 : end], known)
-                if whole:
-                    row, position = whole, end
-                    joined.append(row.number)
-                    break
         result.append(row)
     return result, joined
 
 
+def goes_on(row: SourceRow, first: SourceRow, known: Known) -> bool:
+    """Tell whether a row can be the rest of the one above: words only, that are no wording."""
+    if row.stt or not row.text or row.sheet != first.sheet or first.is_title:
+        return False
+    return not (row.value and first.value) and key(row.text) not in known
+
+
 def joined_row(parts: list[SourceRow], known: Known) -> SourceRow | None:
-    """Return rows as the one row they are: together they make a wording, and no cell twice."""
-    first, *others = parts
-    if any(one.sheet != first.sheet or one.stt or not one.text for one in others):
-        return None
+    """Return rows as the one row they are, if together they make a wording."""
+    first = parts[0]
     texts = " ".join(one.text for one in parts)
     fields = {}
     for name in ("unit", "value", "note"):
         filled = [getattr(one, name) for one in parts if getattr(one, name)]
-        if len(filled) > 1 and name == "value":
-            return None
         fields[name] = " ".join(filled)
     numeric = any(one.is_numeric for one in parts)
     whole = replace(first, text=texts, is_numeric=numeric, **fields)
@@ -60,13 +65,14 @@ def joined_row(parts: list[SourceRow], known: Known) -> SourceRow | None:
 
 def taken_apart(row: SourceRow, known: Known) -> SourceRow:
     """Return a row with the STT or the unit taken out of its name, where that leaves a wording."""
-    if not row.stt and (parts := _NUMBERED.fullmatch(row.text)) and is_numbering(parts[1]):
+    text = row.text.strip(_BULLETS)
+    if not row.stt and (parts := _NUMBERED.fullmatch(text)) and is_numbering(parts[1]):
         numbered = replace(row, stt=parts[1], text=parts[2])
         if key(parts[2]) in known:
             return numbered
         if numbered != (both := taken_apart(numbered, known)):
             return both
-    if not row.unit and (parts := _WITH_UNIT.fullmatch(row.text)):
+    if not row.unit and (parts := _WITH_UNIT.fullmatch(text)):
         items = known.get(key(parts[1]), ())
         if any(same_units(parts[2], item.unit) for item in items):
             return replace(row, text=parts[1], unit=parts[2])

@@ -102,11 +102,29 @@ class Wordings:
         """Tell whether just one wording begins with these words."""
         return sum(one[: len(words)] == words for one in self.contents) == 1
 
+    def corrected(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the words of a row without slips in abbreviations and in small words."""
+        right = []
+        for word in words:
+            if word not in self.words and len(word) > 3:
+                if any(slipped(word, small) for small in SMALL):
+                    continue
+                short = next((short for short in ABBREVIATIONS if slipped(word, short)), "")
+                right += content(ABBREVIATIONS.get(short, word))
+            else:
+                right.append(word)
+        return tuple(right)
+
     def is_slip(self, word: str, meant: str) -> bool:
         """Tell whether a word may be another with a wrong letter; a word of the form is meant."""
-        if word in self.words or any(char.isdigit() for char in word + meant):
-            return False
-        return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= LETTERS
+        return word not in self.words and slipped(word, meant)
+
+
+def slipped(word: str, meant: str) -> bool:
+    """Tell whether two words may differ by a slip of letters; a digit is never one."""
+    if abs(len(word) - len(meant)) > 2 or any(map(str.isdigit, word + meant)):
+        return False
+    return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= LETTERS
 
 
 @lru_cache(maxsize=100_000)
@@ -114,7 +132,7 @@ def alike(one: str, label: str, form: Wordings) -> float:
     """Return how alike a row's key is to an item's, 0 when they may not be the same."""
     if one == label:
         return 1.0 if one else 0.0
-    bare, words, meant = without_brackets(one), content(one), content(label)
+    bare, words, meant = without_brackets(one), form.corrected(content(one)), content(label)
     if not words or not meant:
         return 0.0
     if bare == without_brackets(label):

@@ -4,7 +4,6 @@ from lxml import etree
 
 from reports.imports.extract import CELL, CELLS, COLUMNS, ROWS, TEXT, Refused
 from reports.imports.extract.package import Package, font_of
-from reports.imports.extract.shown import SUPERSCRIPTS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -78,7 +77,7 @@ def own_paragraphs(cell):
 def paragraph(element) -> str:
     """Return a paragraph's text as it is shown: what was deleted or is hidden stays out.
 
-    Raised digits are footnote marks and become ¹²³: 58 with a footnote 1 is not 581.
+    Raised digits are footnote marks and become [1]: 58 with a footnote 1 is not 581.
     """
     parts = []
     for run in element.iter(f"{W}r"):
@@ -95,7 +94,8 @@ def paragraph(element) -> str:
         for node in run:
             if node.tag == f"{W}t":
                 text = node.text or ""
-                parts.append(text.translate(SUPERSCRIPTS) if is_raised else text)
+                is_mark = is_raised and text.strip("()").isdigit()
+                parts.append(f"[{text.strip('()')}]" if is_mark else text)
             elif node.tag in BREAKS:
                 parts.append(" ")
             elif node.tag in SIGNS:

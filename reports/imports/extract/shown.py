@@ -28,7 +28,6 @@ RAISED_STYLE = re.compile(
 )
 SPAN = re.compile(rb"(<text:span\b[^>]*>)[^<]*</text:span>")
 DIGITS = re.compile(rb"(?<=>)[0-9()]+(?=<)")
-SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
 @dataclass
@@ -127,7 +126,10 @@ def column_of(place: str) -> int:
 
 
 def raise_footnotes(package: Package) -> None:
-    """Write raised digits as ¹²³, so that 58 with a footnote 1 is not read as 581."""
+    """Write raised digits as [1], so that 58 with a footnote 1 is not read as 581.
+
+    Not as ¹, which is the letter ạ of an old encoding.
+    """
     if package.kind == "ods":
         content = package.members["content.xml"]
         styles = {attribute(tag, "name") for tag, _ in RAISED_STYLE.findall(content)}
@@ -153,7 +155,7 @@ def raised_span(styles: set[str], span: re.Match) -> bytes:
 
 
 def raised_digits(digits: re.Match) -> bytes:
-    return digits[0].decode().translate(SUPERSCRIPTS).encode()
+    return b"[" + digits[0].strip(b"()") + b"]"
 
 
 class OdsPlaces:

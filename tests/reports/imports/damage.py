@@ -134,7 +134,10 @@ def lay_out(file: File) -> list[Sheet]:
 
 
 def old(cell: Cell, encoding: str) -> Cell:
-    return legacy.from_unicode(cell, encoding) if isinstance(cell, str) else cell
+    """Return a cell in an old encoding, which has no signs for raised digits."""
+    if not isinstance(cell, str):
+        return cell
+    return legacy.from_unicode(cell.replace("¹", "[1]").replace("²", "[2]"), encoding)
 
 
 def header(file: File) -> list[Line]:
@@ -216,7 +219,8 @@ def bold_and_bullets(file, random):
 
 def footnotes(file, random):
     for row in rows_of(file):
-        row.text += random.choice(["", "¹", " (1)", "[2]", "*", " (*)"])
+        mark = random.choice(["", "¹", " (1)", "[2]", "*", " (*)"])
+        row.text, row.rest = row.text + mark * (not row.rest), row.rest + mark * bool(row.rest)
         if row.value and random.random() < 0.4:
             row.value = f"{row.value}{random.choice(['²', '[1]', '*'])}"
 
@@ -286,7 +290,7 @@ def notes_in_values(file, random):
 
 
 def hidden_parts(file, random):
-    """Hidden are a draft sheet, the column of another period, and copies of rows with old figures."""
+    """Hidden are a draft sheet, the column of another period, copies of rows with old figures."""
     old_and_new_columns(file, random)
     file.hidden_columns = {file.columns.index("other")}
     file.hidden_sheets = ["Nháp"]

@@ -223,8 +223,8 @@ def docx(file: File, sheets: list[Sheet]) -> bytes:
             '.org/package/2006/content-types"><Default Extension="xml" ContentType="application/'
             'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
             "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats'
-            f'.org/package/2006/relationships"><Relationship Id="r1" Type="{office}/officeDocument" '
-            'Target="word/document.xml"/></Relationships>',
+            '.org/package/2006/relationships"><Relationship Id="r1" '
+            f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
             "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{body}',
         }
     )
