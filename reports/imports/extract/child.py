@@ -13,7 +13,7 @@ import sys
 
 from reports.imports.extract import Refused, compound, package, workbook
 
-MEMORY = 768 * 1024**2  # bytes of address space
+MEMORY = 512 * 1024**2  # bytes of address space
 SECONDS = 0.8  # of processor time for one file; an appendix needs some 0.005
 MOST = 60  # seconds of processor time in all, whatever happens to the timer
 
