@@ -26,10 +26,11 @@ _STT = re.compile(r"[0-9a-zđ]{1,5}(?:[.,\-)][0-9a-z]{0,3}){0,5}")
 # 2.1 that a spreadsheet took for a day: 2.1.3 for the third year of the century.
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/20([0-9]{2})")
 _THIS_CENTURY = 20  # years below which the year was typed, not added by the spreadsheet
-_FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹⁽⁾*]+|\[[0-9]{1,2}\])+$")
+_FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹⁽⁾*]+|\[[0-9]{1,2}\]|\(\*+\))+$")
 # A figure and, in the same cell, what it is made of; other brackets are the gate's to ask about.
 _WITH_NOTE = re.compile(
-    r"([0-9][0-9., ]*%?)[\s(;,:–-]+((?:trong đó|bao gồm|gồm|cụ thể|chi tiết|ghi chú)\b.*)",
+    r"([0-9](?:[0-9., ]*[0-9])?%?)[\s(;,:–-]+"
+    r"((?:trong đó|bao gồm|gồm|cụ thể|chi tiết|ghi chú)\b.*)",
     re.IGNORECASE,
 )
 

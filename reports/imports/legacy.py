@@ -91,6 +91,11 @@ _SYLLABLE = re.compile(
 )
 
 
+def is_spoken(word: str) -> bool:
+    """Tell whether a word without accents can be a Vietnamese syllable with some."""
+    return bool(_SYLLABLE.fullmatch(word))
+
+
 @lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Tell whether a word can be a Vietnamese syllable: its letters, and a tone that fits them."""

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from indicators.numbers import options
+from reports.imports.legacy import is_spoken
 from units.text import fold
 
 LONGEST = 600  # characters; a longer text is no item's wording
@@ -121,8 +122,10 @@ class Wordings:
 
 
 def slipped(word: str, meant: str) -> bool:
-    """Tell whether two words may differ by a slip of letters; a digit is never one."""
+    """Tell whether two words may differ by a slip of letters: what can be spoken is meant so."""
     if abs(len(word) - len(meant)) > 2 or any(map(str.isdigit, word + meant)):
+        return False
+    if is_spoken(word):
         return False
     return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= LETTERS
 
