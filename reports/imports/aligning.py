@@ -63,8 +63,11 @@ def anchors(
     for position, (_, y) in enumerate(both):
         length = bisect_left(ends, y)
         before.append(at[length - 1] if length else -1)
-        ends[length:] = [y, *ends[length + 1 :]]
-        at[length:] = [position, *at[length + 1 :]]
+        if length == len(ends):
+            ends.append(y)
+            at.append(position)
+        else:
+            ends[length], at[length] = y, position
     run, position = [], at[-1] if at else -1
     while position >= 0:
         run.append(both[position])

@@ -81,7 +81,9 @@ def rank(label: str) -> int | None:
     return max(found) if max(found) >= 3 else min(found)
 
 
-def header_at(cells: list[str], below: list[str], hidden: Collection[int] = ()) -> Header | None:
+def header_at(
+    cells: list[str], below: list[str] | tuple = (), hidden: Collection[int] = ()
+) -> Header | None:
     """Return the header that begins in a row, None when none does. `below` is the row under it."""
     if "text" not in map(heads, cells):
         return None

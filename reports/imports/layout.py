@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from reports.imports import columns, legacy, messages
 from units.text import fold, nfc
@@ -35,7 +36,7 @@ _WITH_NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet of a workbook, or the body of a Word file."""
 
@@ -48,7 +49,7 @@ class Grid:
     font: str = ""  # old encoding the file's fonts were made for, key of legacy.NAMES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """One row of the file that may be an item."""
 
@@ -119,7 +120,7 @@ def read_stamp(grid: Grid) -> Stamp | None:
 
 def in_unicode(grids: list[Grid], remarks: dict[str, None]) -> list[Grid]:
     """Return the sheets with text of before Unicode converted, and say so."""
-    western = {cell for grid in grids for row in grid.rows for cell in row if is_western(cell)}
+    western = {cell for grid in grids for cell in different(grid.rows) if is_western(cell)}
     font = next((grid.font for grid in grids if grid.font), "")
     encoding = legacy.recognise(western, font) if western else ""
     if not encoding:
@@ -128,9 +129,11 @@ def in_unicode(grids: list[Grid], remarks: dict[str, None]) -> list[Grid]:
     return [converted(grid, encoding) for grid in grids]
 
 
-@lru_cache(maxsize=20_000)
 def is_western(cell: str) -> bool:
-    return not cell.isascii() and not legacy.is_unicode(cell)
+    return not cell.isascii() and not kept_is_unicode(cell)
+
+
+kept_is_unicode = lru_cache(maxsize=20_000)(legacy.is_unicode)
 
 
 def converted(grid: Grid, encoding: str) -> Grid:
@@ -139,14 +142,18 @@ def converted(grid: Grid, encoding: str) -> Grid:
     return replace(grid, rows=rows)
 
 
-@lru_cache(maxsize=20_000)
 def clean(cell: str) -> str:
     """Return a cell's text on one line, composed, with nothing invisible."""
-    return " ".join(nfc(cell).split())
+    if cell.isalnum() and cell.isascii():
+        return cell  # a figure: others than before in every file, so not worth keeping
+    return " ".join(kept_nfc(cell).split())
 
 
-def cleaned(rows: Iterable[list[str]]) -> list[list[str]]:
-    return [[clean(cell) if cell else "" for cell in row] for row in rows]
+kept_nfc = lru_cache(maxsize=20_000)(nfc)  # wordings return in every file
+
+
+def different(rows: Iterable[list[str]]) -> set[str]:
+    return set(chain.from_iterable(rows))
 
 
 def read_grid(grid: Grid, remarks: dict[str, None] | None = None) -> list[SourceRow]:
@@ -157,16 +164,17 @@ def read_grid(grid: Grid, remarks: dict[str, None] | None = None) -> list[Source
     places, width = [], 0  # of the header's columns; see read_row
     table = table_of_sheet(grid.name)
     passed = unseen = 0  # the row after the last header; hidden rows
-    rows = cleaned(grid.rows)
+    plain = {cell: clean(cell) for cell in different(grid.rows)}
+    heads = {cell for cell in plain.values() if not cell[:1].isdigit() and columns.heads(cell)}
+    rows = [[plain[cell] for cell in row] for row in grid.rows]
     for y, cells in enumerate(rows):
         if y in grid.hidden_rows:
             unseen += header is not None and any(cells)
             continue
         if y < passed or not any(cells):
             continue
-        below = rows[y + 1] if y + 1 < len(rows) else []
-        if any(map(columns.heads, cells)) and (
-            new := columns.header_at(cells, below, grid.hidden_columns)
+        if not heads.isdisjoint(cells) and (
+            new := columns.header_at(cells, *rows[y + 1 : y + 2], hidden=grid.hidden_columns)
         ):
             header, passed = new, y + new.height
             places = [new.columns.get(name, -1) for name in columns.HEADERS]
@@ -174,8 +182,8 @@ def read_grid(grid: Grid, remarks: dict[str, None] | None = None) -> list[Source
             if header.chosen:
                 remarks[messages.figures_chosen(header.chosen, header.figures)] = None
             continue
-        filled = [cell for cell in cells if cell]
-        if len(set(filled)) == 1 and (number := table_of_title(filled[0])):
+        filled = list(filter(None, cells))
+        if filled.count(filled[0]) == len(filled) and (number := table_of_title(filled[0])):
             table = number
             continue
         if header is None or is_counter(filled):
@@ -209,30 +217,28 @@ def read_row(
     `places` are the columns in the order of HEADERS.
     """
     own_table, level, stt, text, unit, value, note = (cells[x] for x in places)
-    stt, value = bare(stt), bare(value)
-    is_stt = is_numbering(stt)
-    if stt and not is_stt and not text:
+    number, is_roman = numbering(stt)
+    value = bare(value)
+    if stt and not number and not text:
         text = stt  # a title or heading merged over the whole row
     if not text and not value:
         return None
     if len(value) > 12 and not note and (parts := _WITH_NOTE.fullmatch(value)):
         value, note = parts[1].strip(), parts[2].rstrip(")")
-    stt = numbering(stt) if is_stt else ""
     return SourceRow(
         number=y + 1,
         sheet=grid.name,
         table=own_table or table,
-        stt=stt,
+        stt=number,
         text=text,
         unit=bare(unit),
         value=value,
         note=note,
-        is_title=level == "0" or not value and is_roman(stt),
+        is_title=level == "0" or is_roman and not value,
         is_numeric=(y, places[5]) in grid.numeric,
     )
 
 
-@lru_cache(maxsize=20_000)
 def bare(cell: str) -> str:
     """Return a short cell without marks of bold type (**58**) and of footnotes (58¹, 58[1])."""
     if not cell or cell[-1].isalnum() and cell[-1].isascii():
@@ -245,18 +251,19 @@ def is_numbering(stt: str) -> bool:
     return bool(_STT.fullmatch(fold(stt)) or _DAY.fullmatch(stt))
 
 
-@lru_cache(maxsize=4096)
-def numbering(stt: str) -> str:
-    """Return an STT as it was typed: 2.1 where the spreadsheet made 02/01/2022 of it."""
+@lru_cache(maxsize=20_000)
+def numbering(cell: str) -> tuple[str, bool]:
+    """Return an STT as it was typed, "" for a cell that holds none, and whether it is Roman.
+
+    2.1 is returned where the spreadsheet made 02/01/2022 of it.
+    """
+    stt = bare(cell)
+    if not is_numbering(stt):
+        return "", False
     if day := _DAY.fullmatch(stt):
         parts = [int(part) for part in day.groups()]
-        return ".".join(map(str, parts if parts[2] < _THIS_CENTURY else parts[:2]))
-    return stt
-
-
-@lru_cache(maxsize=4096)
-def is_roman(stt: str) -> bool:
-    return fold(stt).strip(" .") in _ROMANS
+        stt = ".".join(map(str, parts if parts[2] < _THIS_CENTURY else parts[:2]))
+    return stt, fold(stt).strip(" .") in _ROMANS
 
 
 @lru_cache(maxsize=4096)

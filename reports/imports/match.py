@@ -30,7 +30,7 @@ WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up 
 _FIGURE = re.compile(r"[0-9., ]+%?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An item that a row could be instead."""
 
@@ -38,7 +38,7 @@ class Candidate:
     confidence: float  # 0..1, on the scale of Matched.confidence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Matched:
     """One row of the file that may be an item, with the answer."""
 

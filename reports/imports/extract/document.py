@@ -16,6 +16,8 @@ LEFT_OUT = {f"{W}moveFrom", f"{W}del", FALLBACK}  # shown elsewhere, or no more
 def read(package: Package) -> list[dict]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     body = etree.fromstring(package.members["word/document.xml"], parser)
+    if body.getroottree().docinfo.doctype:
+        raise Refused("entities")
     rows: list[list[str]] = []
     cells = text = 0
     for element in body.iter(f"{W}p", f"{W}tr"):

@@ -20,6 +20,7 @@ QUOTED = re.compile(r'"[^"]*"|\\.')  # in a number format: a % sign that is only
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 PLACE = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
+LINE = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 RUN = re.compile(rb"<((?:\w+:)?)r>.*?</\1r>", re.DOTALL)
 RAISED = re.compile(rb"vertAlign\s+val\s*=\s*[\"']superscript")
@@ -89,30 +90,40 @@ def of_xlsx(package: Package) -> dict[str, Shown]:
 def of_sheet(part: bytes, percent: set[str]) -> Shown:
     """Look through one sheet's XML. Cells and rows may state their place or follow one another."""
     shown = Shown()
-    for tag in COLUMN.findall(part):
-        if is_true(attribute(tag, "hidden")):
-            first, last = int(attribute(tag, "min")), int(attribute(tag, "max"))
-            shown.hidden_columns.update(range(first - 1, min(last, COLUMNS)))
-    if percent:
-        y = x = -1
-        for kind, tag in PLACE.findall(part):
-            place = attribute(tag, "r")
-            if kind == b"row":
-                y, x = int(place) - 1 if place else y + 1, -1
-                if is_true(attribute(tag, "hidden")):
-                    shown.hidden_rows.add(y)
-            else:
-                x = column_of(place) if place else x + 1
-                if attribute(tag, "s") in percent:
-                    shown.percent.add((y, x))
-    elif b"hidden=" in part:
+    if b"hidden=" in part:
+        for tag in COLUMN.findall(part):
+            if is_true(attribute(tag, "hidden")):
+                first, last = int(attribute(tag, "min")), int(attribute(tag, "max"))
+                shown.hidden_columns.update(range(first - 1, min(last, COLUMNS)))
         y = -1
-        for tag in re.findall(rb"<(?:\w+:)?row\b[^>]*>", part):
+        for tag in LINE.findall(part):
             place = attribute(tag, "r")
             y = int(place) - 1 if place else y + 1
             if is_true(attribute(tag, "hidden")):
                 shown.hidden_rows.add(y)
+    if percent and part.count(b"<c ") == part.count(b'<c r="') and b"<c>" not in part:
+        styled = rb'<c r="([A-Z]+)([0-9]+)"[^>]*?\ss="(?:' + "|".join(percent).encode() + rb')"'
+        shown.percent = {
+            (int(row) - 1, column_of(column.decode())) for column, row in re.findall(styled, part)
+        }
+    elif percent:
+        shown.percent = percent_places(part, percent)
     return shown
+
+
+def percent_places(part: bytes, percent: set[str]) -> set[tuple[int, int]]:
+    """Return the places of cells with given styles, in a sheet that does not state all places."""
+    found = set()
+    y = x = -1
+    for kind, tag in PLACE.findall(part):
+        place = attribute(tag, "r")
+        if kind == b"row":
+            y, x = int(place) - 1 if place else y + 1, -1
+            continue
+        x = column_of(place) if place else x + 1
+        if attribute(tag, "s") in percent:
+            found.add((y, x))
+    return found
 
 
 def column_of(place: str) -> int:

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import chain
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -51,8 +52,9 @@ def read(content: bytes, otherwise: dict[str, Shown], font: str) -> list[dict]:
         otherwise_here = otherwise.get(one.name) or Shown()
         rows, numeric = texts_of(sheet, otherwise_here.percent)
         # Counted as each sheet is read: what is too much is not gathered first.
-        cells += sum(len(row) - row.count("") for row in rows)
-        text += sum(len("".join(row)) for row in rows)
+        all_cells = list(chain.from_iterable(rows))
+        cells += len(all_cells) - all_cells.count("")
+        text += len("".join(all_cells))
         if cells > CELLS:
             raise Refused("too_many_cells")
         if text > TEXT:
@@ -73,8 +75,8 @@ def read(content: bytes, otherwise: dict[str, Shown], font: str) -> list[dict]:
 
 def texts_of(sheet, percent: set[tuple[int, int]]) -> tuple[list[list[str]], list]:
     """Return a sheet's texts by rows, and where the file holds numbers."""
-    rows, numeric = [], []
-    for y, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=ROWS)):
+    rows, numeric = sheet.to_python(skip_empty_area=False, nrows=ROWS), []
+    for y, row in enumerate(rows):
         del row[COLUMNS:]
         for x, cell in enumerate(row):
             if type(cell) is str:
@@ -85,7 +87,6 @@ def texts_of(sheet, percent: set[tuple[int, int]]) -> tuple[list[list[str]], lis
                 numeric.append((y, x))
             else:
                 row[x] = text_of(cell)
-        rows.append(row)
     return rows, numeric
 
 

@@ -298,6 +298,21 @@ REFUSED = {
         lambda: word_relation("settings", "attachedTemplate", "file://host/a.dotm"),
         "linked",
     ),
+    "named_like_a_hyperlink.docx": (
+        lambda: word_relation("document", "oleObject", "http://example.org/hyperlink"),
+        "linked",
+    ),
+    "written_otherwise.docx": (
+        lambda: files.zipped(
+            {
+                name: part.replace(b'"External"', b'"Exter&#110;al"')
+                for name, part in members(
+                    word_relation("document", "image", "http://example.org/a.png")
+                ).items()
+            }
+        ),
+        "linked",
+    ),
     "frame.docx": (lambda: word_relation("document", "frame", "file:///etc/passwd"), "linked"),
     "dde.docx": (
         lambda: in_word(
