@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from reports.imports.messages import REFUSALS
 
 SIZE = 10 * 1024**2  # bytes of an uploaded file
 SECONDS = 15  # by the clock, for one file; the child's own limit counts processor time
-AHEAD = 4  # files a child may have read before their rows are asked for
 CHILDREN = min(2, os.cpu_count() or 1)  # at once, for many files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,67 +50,61 @@ def refuse(key: str) -> NotAnAppendix:
 
 def read(content: bytes, name: str = "") -> Source:
     """Return an appendix's rows. `name` only tells tsv from other text. Raise NotAnAppendix."""
-    with Child() as child:
-        return source_of(taken_apart(child, content, name))
+    (result,) = read_many([(content, name)], 1)
+    if isinstance(result, NotAnAppendix):
+        raise result
+    return result
 
 
-def read_many(files: Iterable[tuple[bytes, str]]) -> Iterator[Source | NotAnAppendix]:
+def read_many(
+    files: Iterable[tuple[bytes, str]], count: int = CHILDREN
+) -> Iterator[Source | NotAnAppendix]:
     """Yield for each file, given as (content, name), its rows or why it cannot be used, in order.
 
-    Some children read ahead while the rows of the files before are made and used. No file can harm
-    another: after one that was refused comes a new child.
+    As many children as `count` work ahead, on a file each, while the rows of the files before are
+    made and used. No file can harm another: after one that was refused comes a new child.
     """
-    children = [Child() for _ in range(CHILDREN)]
-    free = deque(children)
-
-    def apart(content: bytes, name: str) -> list[Grid] | str | NotAnAppendix:
-        child = free.popleft()  # there are as many children as threads
-        try:
-            return taken_apart(child, content, name)
-        except NotAnAppendix as refusal:
-            return refusal
-        finally:
-            free.append(child)
-
-    def finished(waiting: Future) -> Source | NotAnAppendix:
-        result = waiting.result()
-        if isinstance(result, NotAnAppendix):
-            return result
-        try:
-            return source_of(result)
-        except NotAnAppendix as refusal:
-            return refusal
-
-    begun: deque[Future] = deque()
+    children = [Child() for _ in range(count)]
+    begun: deque[tuple[Child, str | NotAnAppendix | None]] = deque()
     try:
-        with ThreadPoolExecutor(CHILDREN) as pool:
-            for content, name in files:
-                begun.append(pool.submit(apart, content, name))
-                if len(begun) > CHILDREN * AHEAD:
-                    yield finished(begun.popleft())
-            while begun:
-                yield finished(begun.popleft())
+        for content, name in files:
+            if len(begun) == count:
+                child, at_once = begun.popleft()
+                result = child.receive() if at_once is None else at_once
+            else:
+                child, result = children[len(begun)], None
+            begun.append((child, begin(child, content, name)))
+            if result is not None:
+                yield source_of(result)
+        for child, at_once in begun:
+            yield source_of(child.receive() if at_once is None else at_once)
     finally:
         for child in children:
             child.end()
 
 
-def taken_apart(child: "Child", content: bytes, name: str) -> list[Grid] | str:
-    """Return the sheets of a workbook or Word file, or the text of a tsv. Raise NotAnAppendix."""
-    if not content:
-        raise refuse("empty")
-    if len(content) > SIZE:
-        raise refuse("too_large")
-    kind = kind_of(content, name)
-    return text_of(content) if kind == "tsv" else child.sheets(content, kind)
+def begin(child: "Child", content: bytes, name: str) -> str | NotAnAppendix | None:
+    """Give a file to a child. Return the text of a tsv, or why the file is refused, at once."""
+    try:
+        if not content:
+            raise refuse("empty")
+        if len(content) > SIZE:
+            raise refuse("too_large")
+        kind = kind_of(content, name)
+        if kind == "tsv":
+            return text_of(content)
+    except NotAnAppendix as refusal:
+        return refusal
+    child.send(content, kind)
+    return None
 
 
-def source_of(apart: list[Grid] | str) -> Source:
-    """Find the rows of an appendix. Raise NotAnAppendix when there are none."""
-    source = layout.read_lines(apart) if isinstance(apart, str) else layout.read_grids(apart)
-    if not source.rows:
-        raise refuse("columns")
-    return source
+def source_of(result: list[Grid] | str | NotAnAppendix) -> Source | NotAnAppendix:
+    """Find the rows of an appendix in what was read; it is refused when there are none."""
+    if isinstance(result, NotAnAppendix):
+        return result
+    source = layout.read_lines(result) if isinstance(result, str) else layout.read_grids(result)
+    return source if source.rows else refuse("columns")
 
 
 def kind_of(content: bytes, name: str) -> str:
@@ -153,21 +145,31 @@ class Child:
     def __init__(self):
         self.process: subprocess.Popen | None = None
 
-    def __enter__(self) -> "Child":
-        return self
+    def send(self, content: bytes, kind: str) -> None:
+        """Give it a file. It has answered for the one before, and so reads the next at once."""
+        if self.process is None:
+            self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                [sys.executable, "-I", "-c", PROGRAM, str(ROOT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        request = json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n"
+        with suppress(BrokenPipeError):  # it ended; `receive` tells how
+            self.process.stdin.write(request + content)
+            self.process.stdin.flush()
 
-    def __exit__(self, *_) -> None:
-        self.end()
+    def receive(self) -> list[Grid] | NotAnAppendix:
+        """Return the sheets of the file it was given, or why it is refused.
 
-    def sheets(self, content: bytes, kind: str) -> list[Grid]:
-        """Return the sheets of a file. Raise NotAnAppendix, and begin anew with the next file."""
-        answer = self.ask(content, kind)
+        After a refusal the next file gets a new process.
+        """
+        answer = self.answer()
         if not answer:
-            reason = STOPPED.get(self.end(), "damaged")
-            raise refuse(reason)
+            return refuse(STOPPED.get(self.end(), "damaged"))
         if "refused" in answer:
             self.end()
-            raise refuse(answer["refused"])
+            return refuse(answer["refused"])
         return [
             Grid(
                 sheet["name"],
@@ -181,22 +183,9 @@ class Child:
             for sheet in answer["sheets"]
         ]
 
-    def ask(self, content: bytes, kind: str) -> dict:
+    def answer(self) -> dict:
         """Return the child's answer, {} when it ended without one."""
-        if self.process is None:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                [sys.executable, "-I", "-B", "-c", PROGRAM, str(ROOT)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        request, answers = self.process.stdin, self.process.stdout
-        try:
-            request.write(json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n")
-            request.write(content)
-            request.flush()
-        except BrokenPipeError:
-            return {}
+        answers = self.process.stdout
         ready = select.poll()
         ready.register(answers, select.POLLIN)
         if not ready.poll(SECONDS * 1000):

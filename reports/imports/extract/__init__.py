@@ -2,7 +2,8 @@
 
 Run by `read` as a program of its own, isolated, because a crafted file of a few kilobytes can ask
 the parsers for more memory or time than the machine has. The worst a file can do is end this
-process. Imports nothing of the portal but its own modules.
+process. Imports nothing of the portal but its own modules, and little else: a process is begun for
+every file that somebody uploads.
 
 `child` keeps the limits and talks, `package` looks through a zipped document before any parser
 sees it, `compound` through an old workbook, `workbook` and `document` read the cells, `shown` tells

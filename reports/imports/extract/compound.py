@@ -6,7 +6,6 @@ read by calamine. Both formats are published by Microsoft as [MS-CFB] and [MS-XL
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from struct import unpack_from
 
 from reports.imports.extract import COLUMNS, ROWS, Refused
@@ -25,12 +24,12 @@ OWN_BOOKS = {0x0401, 0x3A01}  # a SUPBOOK of the workbook itself, and of its fun
 MACRO_SHEET = 1
 
 
-@dataclass
 class Book:
     """What was learnt of an old workbook."""
 
-    shown: dict[str, Shown] = field(default_factory=dict)  # sheet name -> what it shows
-    font: str = ""  # old encoding its fonts were made for
+    def __init__(self):
+        self.shown: dict[str, Shown] = {}  # sheet name -> what it shows
+        self.font = ""  # old encoding its fonts were made for
 
 
 def opened(content: bytes) -> Book:
@@ -110,7 +109,7 @@ def records(book: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
 
 
 def look_through(book: bytes) -> Book:
-    found, styles, formats, sheets = Book(), [], set(PERCENT_FORMATS), []
+    found, styles, formats, sheets = Book(), [], {int(number) for number in PERCENT_FORMATS}, []
     is_old = False  # of 1995: one byte a letter
     for kind, content in records(book):
         if kind == BOF:

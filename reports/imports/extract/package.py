@@ -7,7 +7,6 @@ entities, passwords.
 
 import re
 import zipfile
-from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
 
@@ -36,13 +35,13 @@ FONTS = (("tcvn3", b'".Vn'), ("vni", b'"VNI-'))  # how the names of fonts begin
 ODF_LINK = re.compile(rb"<table:(?:table-source|cell-range-source|dde-link)\b|<office:dde-source\b")
 
 
-@dataclass
 class Package:
     """A zipped document that was looked through."""
 
-    kind: str  # xlsx, ods or docx
-    content: bytes  # the whole file
-    members: dict[str, bytes]  # name -> content of those that are XML
+    def __init__(self, kind: str, content: bytes, members: dict[str, bytes]):
+        self.kind = kind  # xlsx, ods or docx
+        self.content = content  # the whole file
+        self.members = members  # name -> content of those that are XML
 
     def replace(self, changed: dict[str, bytes]) -> None:
         """Exchange members, for a parser that is given the whole file."""

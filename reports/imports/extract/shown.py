@@ -5,18 +5,19 @@ is searched only in workbooks that have such formats or hide something, which mo
 """
 
 import re
-from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
-from xml.etree.ElementTree import fromstring
 from xml.parsers import expat
 
 from reports.imports.extract import COLUMNS, ROWS
 from reports.imports.extract.package import Package
 
-PERCENT_FORMATS = {9, 10}  # 0% and 0.00%, which every workbook has without saying so
+PERCENT_FORMATS = {"9", "10"}  # 0% and 0.00%, which every workbook has without saying so
 BUILT_IN = re.compile(rb"numFmtId\s*=\s*[\"'](?:9|10)[\"']")
 QUOTED = re.compile(r'"[^"]*"|\\.')  # in a number format: a % sign that is only text
+NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
+CELL_STYLES = re.compile(rb"<((?:\w+:)?)cellXfs\b.*?</\1cellXfs>", re.DOTALL)
+STYLE = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 PLACE = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
@@ -31,13 +32,13 @@ SPAN = re.compile(rb"(<text:span\b[^>]*>)[^<]*</text:span>")
 DIGITS = re.compile(rb"(?<=>)[0-9()]+(?=<)")
 
 
-@dataclass
 class Shown:
     """What one sheet shows; places count from 0."""
 
-    percent: set[tuple[int, int]] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    def __init__(self):
+        self.percent: set[tuple[int, int]] = set()
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
 
 
 def attribute(tag: bytes, name: str) -> str:
@@ -52,18 +53,16 @@ def is_true(text: str) -> bool:
 
 def percent_styles(styles: bytes) -> set[str]:
     """Return the numbers of the cell styles that show a number times 100 with a % sign."""
-    root = fromstring(styles)  # noqa: S314 - `package` let no declared entities pass
-    name = root.tag.removesuffix("styleSheet")
     formats = PERCENT_FORMATS | {
-        int(one.get("numFmtId", 0))
-        for one in root.iter(f"{name}numFmt")
-        if "%" in QUOTED.sub("", one.get("formatCode", ""))
+        attribute(tag, "numFmtId")
+        for tag in NUMBER_FORMAT.findall(styles)
+        if "%" in QUOTED.sub("", attribute(tag, "formatCode"))
     }
-    cells = root.find(f"{name}cellXfs")
+    cells = CELL_STYLES.search(styles)
     return {
         str(position)
-        for position, one in enumerate([] if cells is None else cells)
-        if int(one.get("numFmtId", 0)) in formats
+        for position, tag in enumerate(STYLE.findall(cells[0]) if cells else ())
+        if attribute(tag, "numFmtId") in formats
     }
 
 
