@@ -43,10 +43,12 @@ def mended(rows: list[SourceRow], known: Known) -> tuple[list[SourceRow], list[i
 
 
 def goes_on(row: SourceRow, first: SourceRow, known: Known) -> bool:
-    """Tell whether a row can be the rest of the one above: words only, that are no wording."""
+    """Tell whether a row can be the rest of the one above: words only, not both of them known."""
     if row.stt or not row.text or row.sheet != first.sheet or first.is_title:
         return False
-    return not (row.value and first.value) and key(row.text) not in known
+    if row.value and first.value:
+        return False
+    return key(row.text) not in known or key(first.text) not in known
 
 
 def joined_row(parts: list[SourceRow], known: Known) -> SourceRow | None:

@@ -8,7 +8,7 @@ read by calamine. Both formats are published by Microsoft as [MS-CFB] and [MS-XL
 from collections.abc import Iterator
 from struct import unpack_from
 
-from reports.imports.extract import COLUMNS, ROWS, Refused
+from reports.imports.extract import COLUMNS, ROWS, Refused, strings
 from reports.imports.extract.shown import PERCENT_FORMATS, Shown
 
 END = 0xFFFFFFFA  # sector numbers from here on have a meaning of their own
@@ -20,6 +20,8 @@ SHEET, SUPBOOK = 0x85, 0x1AE
 LINKS = {0x1AD, 0x876}  # a query, a connection
 ROW, COLUMN, MANY_NUMBERS = 0x208, 0x7D, 0xBD
 NUMBERS = {0x203, 0x27E, 0x06}  # NUMBER, RK, FORMULA
+STRINGS, CONTINUED, STRING = 0xFC, 0x3C, 0xFD  # all strings; one, by its number
+RAISED = 1  # how a font stands
 OWN_BOOKS = {0x0401, 0x3A01}  # a SUPBOOK of the workbook itself, and of its functions
 MACRO_SHEET = 1
 
@@ -110,6 +112,9 @@ def records(book: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
 
 def look_through(book: bytes) -> Book:
     found, styles, formats, sheets = Book(), [], {int(number) for number in PERCENT_FORMATS}, []
+    fonts: list[bytes] = []
+    texts: list[bytes] = []  # the record of all strings and those that continue it
+    before = 0
     is_old = False  # of 1995: one byte a letter
     for kind, content in records(book):
         if kind == BOF:
@@ -123,25 +128,37 @@ def look_through(book: bytes) -> Book:
         elif kind == XF:
             styles.append(unpack_from("<H", content, 2)[0])
         elif kind == FONT:
+            fonts.append(content)
             found.font = found.font or font_of(name(content[14:], is_old))
+        elif kind == STRINGS or kind == CONTINUED and before == STRINGS:
+            texts.append(content)
+            kind = STRINGS
         elif kind == SHEET:
             if content[5] == MACRO_SHEET:
                 raise Refused("macros")
             if content[5] == 0:
                 sheets.append((name(content[6:], is_old), unpack_from("<I", content)[0]))
+        before = kind
     percent = {position for position, number in enumerate(styles) if number in formats}
+    # Fonts are numbered without a 4.
+    raised = {number + (number > 3) for number, font in enumerate(fonts) if font[8] == RAISED}
+    marked = strings.with_marks(texts, raised)
     for title, position in sheets:
-        found.shown[title] = look_at_sheet(book, position, percent)
+        found.shown[title] = look_at_sheet(book, position, percent, marked)
     return found
 
 
-def look_at_sheet(book: bytes, position: int, percent: set[int]) -> Shown:
+def look_at_sheet(book: bytes, position: int, percent: set[int], marked: dict[int, str]) -> Shown:
     shown = Shown()
     for kind, content in records(book, position):
         if kind in NUMBERS:
             y, x, style = unpack_from("<3H", content)
             if style in percent:
                 shown.percent.add((y, x))
+        elif kind == STRING and marked:
+            y, x, _, number = unpack_from("<3HI", content)
+            if number in marked:
+                shown.texts[y, x] = marked[number]
         elif kind == MANY_NUMBERS:
             y, x = unpack_from("<2H", content)
             for place in range((len(content) - 6) // 6):

@@ -37,6 +37,7 @@ class Shown:
 
     def __init__(self):
         self.percent: set[tuple[int, int]] = set()
+        self.texts: dict[tuple[int, int], str] = {}  # of cells with raised footnote marks
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
 

@@ -51,6 +51,8 @@ def read(content: bytes, otherwise: dict[str, Shown], font: str) -> list[dict]:
                 raise Refused("too_many_cells")
         otherwise_here = otherwise.get(one.name) or Shown()
         rows, numeric = texts_of(sheet, otherwise_here.percent)
+        for (y, x), marked in otherwise_here.texts.items():
+            rows[y][x] = marked
         # Counted as each sheet is read: what is too much is not gathered first.
         all_cells = list(chain.from_iterable(rows))
         cells += len(all_cells) - all_cells.count("")

@@ -16,7 +16,6 @@ HEADS = {
     "stt": "STT", "text": "Chỉ tiêu thống kê", "unit": "Đơn vị tính", "value": "Số liệu",
     "note": "Ghi chú",
 }  # fmt: skip
-PLAIN = tuple(HEADS)
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Table:
 @dataclass
 class File:
     tables: list[Table]
-    columns: tuple[str, ...] = PLAIN
+    columns: tuple[str, ...] = tuple(HEADS)
     header: list[list[str]] = field(default_factory=lambda: [list(HEADS.values())])
     page: int = 0  # rows after which the header is repeated; 0 = never
     counts_columns: bool = False  # (1) (2) (3) under each header
@@ -156,8 +155,6 @@ def line_of(file: File, row: Row) -> Line:
 
 
 # The ways. Each takes the file and a source of chance.
-
-
 def rows_of(file: File) -> list[Row]:
     return [row for table in file.tables for row in table.rows]
 
@@ -184,14 +181,13 @@ def merged_cells(file, random):
             row.is_merged = not row.unit and not row.value and random.random() < 0.5
 
 
-def missing_stt(file, random):
+def missing_stt(file, random, share=1.0):
     for row in rows_of(file):
-        row.stt = ""
+        row.stt = "" if random.random() < share else row.stt
 
 
 def some_stt_missing(file, random):
-    for row in rows_of(file):
-        row.stt = "" if random.random() < 0.4 else row.stt
+    missing_stt(file, random, 0.4)
 
 
 def shifted_stt(file, random):
@@ -290,7 +286,7 @@ def notes_in_values(file, random):
 
 
 def hidden_parts(file, random):
-    """Hidden are a draft sheet, the column of another period, copies of rows with old figures."""
+    """Hidden are a draft sheet, a column of another period, copies of rows with old figures."""
     old_and_new_columns(file, random)
     file.hidden_columns = {file.columns.index("other")}
     file.hidden_sheets = ["Nháp"]
@@ -332,7 +328,8 @@ def one_sheet(file, random):
 
 
 def titles_alone(file, random):
-    file.is_one_sheet, file.says_numbers = True, False
+    one_sheet(file, random)
+    file.says_numbers = False
 
 
 def no_titles(file, random):
@@ -382,12 +379,12 @@ def rates_as_percent_cells(file, random):
             row.value = int(row.value)
 
 
-def tcvn3(file, random):
-    file.encoding = "tcvn3"
+def tcvn3(file, random, encoding="tcvn3"):
+    file.encoding = encoding
 
 
 def vni(file, random):
-    file.encoding = "vni"
+    tcvn3(file, random, "vni")
 
 
 WAYS = {

@@ -82,7 +82,7 @@ def xls(file: File, sheets: list[Sheet]) -> bytes:
     book = xlwt.Workbook()
     font = f"font: name {FONTS[file.encoding]}"
     styles = {form: xlwt.easyxf(font, num_format_str=form) for form in ("General", "0.0%", "D-MMM")}
-    plain = styles["General"]
+    plain, raised = styles["General"], xlwt.easyfont("escapement superscript")
     for sheet in sheets:
         page = book.add_sheet(sheet.name)
         page.visibility = 1 if sheet.is_hidden else 0
@@ -101,7 +101,7 @@ def xls(file: File, sheets: list[Sheet]) -> bytes:
                 if content == "" or (y, x) in covered:
                     continue
                 if isinstance(content, Raised):
-                    page.write(y, x, f"{content.text}¹", plain)
+                    page.write_rich_text(y, x, (content.text, (content.mark, raised)), plain)
                 elif isinstance(content, Percent):
                     page.write(y, x, content.rate, styles["0.0%"])
                 elif isinstance(content, date):
