@@ -87,23 +87,39 @@ class Source:
     remarks: tuple[str, ...] = ()  # Vietnamese: how the file was understood, where it is not plain
 
 
+class Remarks:
+    """What is to be said of a file, each thing once and in the order it was met."""
+
+    def __init__(self):
+        self.said: dict[str, None] = {}
+        self.hidden_rows: dict[str, int] = {}  # sheet -> how many
+
+    def say(self, sentence: str) -> None:
+        self.said[sentence] = None
+
+    def all(self, hidden_sheets: Iterable[str] = ()) -> tuple[str, ...]:
+        if self.hidden_rows:
+            self.say(messages.hidden_rows(self.hidden_rows))
+        if hidden_sheets:
+            self.say(messages.hidden_sheets(hidden_sheets))
+        return tuple(self.said)
+
+
 def read_lines(text: str) -> Source:
     """Read tab-separated text with a header line. No quoting, as in the shipped examples."""
     rows = [line.rstrip("\r").split("\t") for line in text.split("\n")]
-    remarks: dict[str, None] = {}
-    return Source(read_grid(Grid("", False, rows), remarks), None, tuple(remarks))
+    remarks = Remarks()
+    return Source(read_grid(Grid("", False, rows), remarks), None, remarks.all())
 
 
 def read_grids(grids: list[Grid]) -> Source:
     """Read all visible sheets; hidden ones are drafts and lists, apart from the portal's stamp."""
     stamps = [stamp for grid in grids if grid.name == STAMP and (stamp := read_stamp(grid))]
-    remarks: dict[str, None] = {}  # said once each, in the order they were met
+    remarks = Remarks()
     shown = in_unicode([grid for grid in grids if not grid.hidden], remarks)
     rows = [row for grid in shown for row in read_grid(grid, remarks)]
     hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
-    if hidden:
-        remarks[messages.hidden_sheets(hidden)] = None
-    return Source(rows, stamps[0] if stamps else None, tuple(remarks))
+    return Source(rows, stamps[0] if stamps else None, remarks.all(hidden))
 
 
 def any_text(grid: Grid) -> bool:
@@ -118,14 +134,14 @@ def read_stamp(grid: Grid) -> Stamp | None:
     return Stamp(said["form"], *(said.get(name, "") for name in ("sha256", "unit", "period")))
 
 
-def in_unicode(grids: list[Grid], remarks: dict[str, None]) -> list[Grid]:
+def in_unicode(grids: list[Grid], remarks: Remarks) -> list[Grid]:
     """Return the sheets with text of before Unicode converted, and say so."""
     western = {cell for grid in grids for cell in different(grid.rows) if is_western(cell)}
     font = next((grid.font for grid in grids if grid.font), "")
     encoding = legacy.recognise(western, font) if western else ""
     if not encoding:
         return grids
-    remarks[messages.converted(legacy.NAMES[encoding])] = None
+    remarks.say(messages.converted(legacy.NAMES[encoding]))
     return [converted(grid, encoding) for grid in grids]
 
 
@@ -156,9 +172,9 @@ def different(rows: Iterable[list[str]]) -> set[str]:
     return set(chain.from_iterable(rows))
 
 
-def read_grid(grid: Grid, remarks: dict[str, None] | None = None) -> list[SourceRow]:
+def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
     """Return the rows under every header of a sheet; what stands before the first is no row."""
-    remarks = {} if remarks is None else remarks
+    remarks = remarks or Remarks()
     found: list[SourceRow] = []
     header: columns.Header | None = None
     places, width = [], 0  # of the header's columns; see read_row
@@ -180,7 +196,7 @@ def read_grid(grid: Grid, remarks: dict[str, None] | None = None) -> list[Source
             places = [new.columns.get(name, -1) for name in columns.HEADERS]
             width = max(places) + 1
             if header.chosen:
-                remarks[messages.figures_chosen(header.chosen, header.figures)] = None
+                remarks.say(messages.figures_chosen(header.chosen, header.figures))
             continue
         filled = list(filter(None, cells))
         if filled.count(filled[0]) == len(filled) and (number := table_of_title(filled[0])):
@@ -195,7 +211,7 @@ def read_grid(grid: Grid, remarks: dict[str, None] | None = None) -> list[Source
             if row.is_title and "table" not in header.columns:
                 table = _ROMANS.get(fold(row.stt).strip(" ."), "")
     if unseen:
-        remarks[messages.hidden_rows(unseen, grid.name)] = None
+        remarks.hidden_rows[grid.name] = unseen
     return found
 
 

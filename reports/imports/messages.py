@@ -102,16 +102,15 @@ def converted(encoding: str) -> str:
     )
 
 
-def hidden_sheets(names: list[str]) -> str:
+def hidden_sheets(names: Iterable[str]) -> str:
     shown = ", ".join(f"«{short(name, _SHOWN)}»" for name in names)
     return f"Trang tính đang ẩn không được đọc: {shown}."
 
 
-def hidden_rows(count: int, sheet: str) -> str:
-    where = f"Trang «{short(sheet, _SHOWN)}»" if sheet else "Tệp"
-    return (
-        f"{where} có {count} hàng đang ẩn không được đọc; nếu cần nhập thì hãy bỏ ẩn các hàng đó."
-    )
+def hidden_rows(counts: dict[str, int]) -> str:
+    """Say how many rows are hidden, by sheet."""
+    where = ", ".join(f"«{short(sheet, _SHOWN)}» {count} hàng" for sheet, count in counts.items())
+    return f"Hàng đang ẩn không được đọc: {where}; nếu cần nhập thì hãy bỏ ẩn các hàng đó."
 
 
 def figures_chosen(chosen: str, figures: Iterable[str]) -> str:

@@ -151,6 +151,6 @@ def test_hidden_rows_and_sheets_are_left_and_said():
 
     assert [row.text for row in source.rows] == ["a b"]
     assert source.remarks == (
-        "Trang «Biểu 1» có 1 hàng đang ẩn không được đọc; nếu cần nhập thì hãy bỏ ẩn các hàng đó.",
+        "Hàng đang ẩn không được đọc: «Biểu 1» 1 hàng; nếu cần nhập thì hãy bỏ ẩn các hàng đó.",
         "Trang tính đang ẩn không được đọc: «Nháp».",
     )

@@ -11,7 +11,7 @@ from reports.imports import match, read
 from reports.imports.extract import workbook
 from reports.imports.messages import REFUSALS
 from reports.imports.read import NotAnAppendix
-from tests.reports.imports import files
+from tests.reports.imports import files, written
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 MEGABYTE = 1024**2
@@ -80,6 +80,56 @@ def test_every_file_of_should_pass_is_read_whole(path, district_form):
 @pytest.mark.parametrize("path", sorted((CORPUS / "should_fail").iterdir()), ids=lambda p: p.name)
 def test_every_file_of_should_fail_is_refused_with_its_reason(path):
     assert refusal(path.read_bytes(), path.name) == REASONS[path.name]
+
+
+def word(body: str) -> bytes:
+    document = f'<w:document xmlns:w="{written.W}"><w:body>{body}</w:body></w:document>'
+    return files.zipped({**members(files.docx(b"")), "word/document.xml": document})
+
+
+def words_row(*cells: str) -> str:
+    return "<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+
+
+def words(text: str, look: str = "") -> str:
+    return f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+HEAD = words_row(*map(words, files.HEADER[:4]))
+LINE = words_row(*map(words, ("1", "Số hồ sơ", "Hồ sơ", "5")))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:tbl>{HEAD}{LINE}</w:tbl>",
+        f"{words('Phụ lục')}<w:tbl>{HEAD}</w:tbl>{words('(tiếp theo)')}<w:tbl>{LINE}</w:tbl>",
+        f"<w:tbl><w:tr><w:tc><w:tbl>{HEAD}{LINE}</w:tbl><w:p/></w:tc></w:tr></w:tbl>",
+        f"<w:tbl>{HEAD}<w:sdt><w:sdtContent>{LINE}</w:sdtContent></w:sdt></w:tbl>",
+        f"<w:tbl>{HEAD}{LINE.replace('5</w:t>', '5</w:t><w:delText>6</w:delText>')}</w:tbl>",
+        f"<w:tbl>{HEAD}{LINE.replace(words('5'), words('5') + words('9', '<w:vanish/>'))}</w:tbl>",
+    ],
+    ids=["plain", "text_between", "nested", "control", "deleted", "hidden"],
+)
+def test_the_tables_of_a_word_file_are_found_wherever_they_stand(body):
+    rows = [row for row in read.read(word(body), "a.docx").rows if row.value]
+
+    assert [(row.stt, row.text, row.unit, row.value) for row in rows] == [
+        ("1", "Số hồ sơ", "Hồ sơ", "5")
+    ]
+
+
+def test_many_files_are_read_in_their_order():
+    contents = [
+        files.saved(small_workbook(["1", "Số hồ sơ", "Hồ sơ", str(number), ""]))
+        for number in range(7)
+    ]
+    contents.insert(3, b"")
+
+    found = list(read.read_many((content, "a.xlsx") for content in contents))
+
+    values = ["" if isinstance(one, NotAnAppendix) else one.rows[0].value for one in found]
+    assert values == ["0", "1", "2", "", "3", "4", "5", "6"]
 
 
 def test_a_number_cell_is_read_as_it_would_be_typed():

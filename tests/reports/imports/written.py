@@ -158,14 +158,16 @@ def ods(file: File, sheets: list[Sheet]) -> bytes:
         "</office:automatic-styles><office:body><office:spreadsheet>"
         f"{''.join(pages)}</office:spreadsheet></office:body></office:document-content>"
     )
-    manifest = f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{NAMES}manifest:1.0"/>'
-    return zipped(
-        {
-            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": content,
-            "META-INF/manifest.xml": manifest,
-        }
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}"/>'
+        for path, media in (("/", kind), ("content.xml", "text/xml"))
     )
+    manifest = (
+        f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{NAMES}manifest:1.0" '
+        f'manifest:version="1.2">{entries}</manifest:manifest>'
+    )
+    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
 def visible(is_visible: bool) -> str:
@@ -192,6 +194,7 @@ def ods_cell(content) -> str:
 
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+TABLE = f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * 5}</w:tblGrid>"
 
 
 def docx(file: File, sheets: list[Sheet]) -> bytes:
@@ -208,7 +211,7 @@ def docx(file: File, sheets: list[Sheet]) -> bytes:
         }
         for y, line in enumerate(sheet.lines):
             if line.is_table != open_table:
-                parts.append("<w:tbl>" if line.is_table else "</w:tbl>")
+                parts.append(TABLE if line.is_table else "</w:tbl>")
                 open_table = line.is_table
             if line.is_table:
                 parts.append(docx_row(line, merged.get(y, ""), file.encoding))
@@ -216,16 +219,23 @@ def docx(file: File, sheets: list[Sheet]) -> bytes:
                 parts.append(docx_paragraph(line.cells[0], file.encoding))
         parts.append("</w:tbl>" if open_table else "")
     body = f'<w:document xmlns:w="{W}"><w:body>{"".join(parts)}</w:body></w:document>'
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    schemas = "http://schemas.openxmlformats.org"
+    office = f"{schemas}/officeDocument/2006/relationships/officeDocument"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = (
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{kind}"/>'
+    )
+    related = f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/>'
+    begin = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    package = f"{schemas}/package/2006"
     return zipped(
         {
-            "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats'
-            '.org/package/2006/content-types"><Default Extension="xml" ContentType="application/'
-            'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-            "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats'
-            '.org/package/2006/relationships"><Relationship Id="r1" '
-            f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
-            "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{body}',
+            "[Content_Types].xml": f'{begin}<Types xmlns="{package}/content-types">{types}</Types>',
+            "_rels/.rels": f'{begin}<Relationships xmlns="{package}/relationships">{related}'
+            "</Relationships>",
+            "word/document.xml": begin + body,
         }
     )
 
