@@ -10,11 +10,11 @@ PASTED = 500_000  # characters
 
 def check_file(content: bytes, name: str = "") -> Check:
     """Check the criteria of a file of any kind an appendix may have. Raise NotAnAppendix."""
-    kind = read.kind_of(content, name)
-    if kind == "tsv":
-        return checked(criteria.pasted(read.text_of(content)))
+    found = read.opened(content, name)
+    if isinstance(found, str):
+        return checked(criteria.pasted(found))
     rows: list[list[str]] = []
-    for grid in read.extracted(content, kind):
+    for grid in found:
         if not grid.hidden:
             rows += [*grid.rows, []]  # a sheet's last rule does not go on in the next
     return checked(rows)

@@ -1,29 +1,19 @@
 """Grids of text -> the rows of an appendix: where the header stands, which column is which.
 
 Pure. Knows how appendices are laid out, not what they ask: which item a row is, and which rows are
-titles of tables by their wording, is for `match`.
+titles of tables by their wording, is for `match`. What it decides on the way is said in `remarks`.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain
 
+from reports.imports import columns, legacy, messages
 from units.text import fold, nfc
 
 STAMP = "_mau"  # hidden sheet of the portal's own workbooks: which form they were made from
-
-# Folded header wording -> which column it heads. The English names head the shipped tsv examples.
-HEADERS = {
-    "table": ("bieu", "bieu so", "bieu mau"),
-    "level": ("level",),
-    "stt": ("stt", "tt", "so tt", "so thu tu"),
-    "text": ("name", "chi tieu", "ten chi tieu", "noi dung", "noi dung chi tieu", "tieu chi"),
-    "unit": ("unit", "don vi tinh", "dvt", "don vi"),
-    "value": ("value_raw", "value", "so lieu", "ket qua", "gia tri", "so luong"),
-    "note": ("note", "ghi chu"),
-}
-# These also head a column with words after them: "Chỉ tiêu thống kê", "Số liệu 6 tháng".
-_LEADING = {"text": ("chi tieu ",), "value": ("so lieu ", "ket qua ")}
-_HEADER_LENGTH = 40  # characters; a longer cell is a row's wording that happens to begin so
 
 _TITLE = re.compile(
     r"(?:phu luc |pl )?(?:bieu mau|bieu so|bieu|bm|muc|bang)[ ._-]*(?:so )?([0-9]{1,2})\b"
@@ -33,10 +23,20 @@ _SHEET = re.compile(r"(?:bieu mau|bieu so|bieu|bm|phu luc|pl|muc|bang)?[ ._-]*([
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ROMANS = {numeral: str(number) for number, numeral in enumerate(_NUMERALS, start=1)}
 _COUNTER = re.compile(r"\(?[0-9a-z]{1,2}\)?(?:\s*=.*)?")  # (1) (2) (3) or A B 1 2 under a header
-_STT = re.compile(r"[0-9a-zđ]{1,5}(?:[.\-)][0-9a-z]{0,3}){0,5}")
+_STT = re.compile(r"[0-9a-zđ]{1,5}(?:[.,\-)][0-9a-z]{0,3}){0,5}")
+# 2.1 that a spreadsheet took for a day: 2.1.3 for the third year of the century.
+_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/20([0-9]{2})")
+_THIS_CENTURY = 20  # years below which the year was typed, not added by the spreadsheet
+_FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹⁽⁾*]+|\[[0-9]{1,2}\]|\(\*+\))+$")
+# A figure and, in the same cell, what it is made of; other brackets are the gate's to ask about.
+_WITH_NOTE = re.compile(
+    r"([0-9](?:[0-9., ]*[0-9])?%?)[\s(;,:–-]+"
+    r"((?:trong đó|bao gồm|gồm|cụ thể|chi tiết|ghi chú)\b.*)",
+    re.IGNORECASE,
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet of a workbook, or the body of a Word file."""
 
@@ -44,9 +44,12 @@ class Grid:
     hidden: bool
     rows: list[list[str]]  # cell texts; rows may differ in length
     numeric: set[tuple[int, int]] = field(default_factory=set)  # (row, column) of number cells
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    font: str = ""  # old encoding the file's fonts were made for, key of legacy.NAMES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """One row of the file that may be an item."""
 
@@ -83,19 +86,46 @@ class Stamp:
 class Source:
     rows: list[SourceRow]
     stamp: Stamp | None = None  # None: not a workbook of the portal's own
+    remarks: tuple[str, ...] = ()  # Vietnamese: how the file was understood, where it is not plain
+
+
+class Remarks:
+    """What is to be said of a file, each thing once and in the order it was met."""
+
+    def __init__(self):
+        self.said: dict[str, None] = {}
+        self.hidden_rows: dict[str, int] = {}  # sheet -> how many
+
+    def say(self, sentence: str) -> None:
+        self.said[sentence] = None
+
+    def all(self, hidden_sheets: Iterable[str] = ()) -> tuple[str, ...]:
+        if self.hidden_rows:
+            self.say(messages.hidden_rows(self.hidden_rows))
+        if hidden_sheets:
+            self.say(messages.hidden_sheets(hidden_sheets))
+        return tuple(self.said)
 
 
 def read_lines(text: str) -> Source:
     """Read tab-separated text with a header line. No quoting, as in the shipped examples."""
     rows = [line.rstrip("\r").split("\t") for line in text.split("\n")]
-    return Source(read_grid(Grid("", False, rows)))
+    remarks = Remarks()
+    return Source(read_grid(Grid("", False, rows), remarks), None, remarks.all())
 
 
 def read_grids(grids: list[Grid]) -> Source:
     """Read all visible sheets; hidden ones are drafts and lists, apart from the portal's stamp."""
-    rows = [row for grid in grids if not grid.hidden for row in read_grid(grid)]
     stamps = [stamp for grid in grids if grid.name == STAMP and (stamp := read_stamp(grid))]
-    return Source(rows, stamps[0] if stamps else None)
+    remarks = Remarks()
+    shown = in_unicode([grid for grid in grids if not grid.hidden], remarks)
+    rows = [row for grid in shown for row in read_grid(grid, remarks)]
+    hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
+    return Source(rows, stamps[0] if stamps else None, remarks.all(hidden))
+
+
+def any_text(grid: Grid) -> bool:
+    return any(any(row) for row in grid.rows)
 
 
 def read_stamp(grid: Grid) -> Stamp | None:
@@ -112,90 +142,162 @@ def read_stamp(grid: Grid) -> Stamp | None:
     return Stamp(*(said.get(name, "") for name in names), cells)
 
 
-def columns_of(cells: list[str]) -> dict[str, int]:
-    """Return which column is which when the row is a header, {} when it is not."""
-    exact: dict[str, int] = {}
-    leading: dict[str, int] = {}
-    for x, cell in enumerate(cells):
-        words = re.sub(r"\(.*?\)", "", fold(cell)).strip(" .:*")
-        for column, names in HEADERS.items():
-            if words in names:
-                exact.setdefault(column, x)
-            elif len(words) <= _HEADER_LENGTH and words.startswith(_LEADING.get(column, ("\0",))):
-                leading.setdefault(column, x)
-    columns = {**leading, **exact}
-    is_header = {"text", "value"} <= columns.keys() and columns["text"] != columns["value"]
-    return columns if is_header else {}
+def in_unicode(grids: list[Grid], remarks: Remarks) -> list[Grid]:
+    """Return the sheets with text of before Unicode converted, and say so."""
+    western = {cell for grid in grids for cell in different(grid.rows) if is_western(cell)}
+    font = next((grid.font for grid in grids if grid.font), "")
+    encoding = legacy.recognise(western, font) if western else ""
+    if not encoding:
+        return grids
+    remarks.say(messages.converted(legacy.NAMES[encoding]))
+    return [converted(grid, encoding) for grid in grids]
 
 
-def read_grid(grid: Grid) -> list[SourceRow]:
+def is_western(cell: str) -> bool:
+    return not cell.isascii() and not kept_is_unicode(cell)
+
+
+kept_is_unicode = lru_cache(maxsize=20_000)(legacy.is_unicode)
+
+
+def converted(grid: Grid, encoding: str) -> Grid:
+    is_pure = legacy.is_pure([cell for row in grid.rows for cell in row])
+    rows = [[legacy.converted(cell, encoding, is_pure) for cell in row] for row in grid.rows]
+    return replace(grid, rows=rows)
+
+
+def clean(cell: str) -> str:
+    """Return a cell's text on one line, composed, with nothing invisible."""
+    if cell.isalnum() and cell.isascii():
+        return cell  # a figure: others than before in every file, so not worth keeping
+    return " ".join(kept_nfc(cell).split())
+
+
+kept_nfc = lru_cache(maxsize=20_000)(nfc)  # wordings return in every file
+
+
+def different(rows: Iterable[list[str]]) -> set[str]:
+    return set(chain.from_iterable(rows))
+
+
+def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
     """Return the rows under every header of a sheet; what stands before the first is no row."""
+    remarks = remarks or Remarks()
     found: list[SourceRow] = []
-    columns: dict[str, int] = {}
+    header: columns.Header | None = None
+    places, width = [], 0  # of the header's columns; see read_row
     table = table_of_sheet(grid.name)
-    for y, raw in enumerate(grid.rows):
-        cells = [" ".join(nfc(cell).split()) for cell in raw]
-        filled = [cell for cell in cells if cell]
-        if not filled:
+    passed = unseen = 0  # the row after the last header; hidden rows
+    plain = {cell: clean(cell) for cell in different(grid.rows)}
+    heads = {cell for cell in plain.values() if not cell[:1].isdigit() and columns.heads(cell)}
+    rows = [[plain[cell] for cell in row] for row in grid.rows]
+    for y, cells in enumerate(rows):
+        if y in grid.hidden_rows:
+            unseen += header is not None and any(cells)
             continue
-        if header := columns_of(cells):
-            columns = header
+        if y < passed or not any(cells):
             continue
-        is_alone = len(set(filled)) == 1
-        if is_alone and (number := table_of_title(filled[0])):
+        if not heads.isdisjoint(cells) and (
+            new := columns.header_at(cells, *rows[y + 1 : y + 2], hidden=grid.hidden_columns)
+        ):
+            header, passed = new, y + new.height
+            places = [new.columns.get(name, -1) for name in columns.HEADERS]
+            width = max(places) + 1
+            if header.chosen:
+                remarks.say(messages.figures_chosen(header.chosen, header.figures))
+            continue
+        filled = list(filter(None, cells))
+        if filled.count(filled[0]) == len(filled) and (number := table_of_title(filled[0])):
             table = number
             continue
-        if not columns or is_counter(at(cells, columns, "text"), filled):
+        if header is None or is_counter(filled):
             continue
-        row = read_row(grid, y, cells, columns, table)
+        cells += [""] * (width - len(cells)) + [""]  # the last, for columns that are not there
+        row = read_row(grid, y, cells, places, table)
         if row:
             found.append(row)
-            if row.is_title and "table" not in columns:
+            if row.is_title and "table" not in header.columns:
                 table = _ROMANS.get(fold(row.stt).strip(" ."), "")
+    if unseen:
+        remarks.hidden_rows[grid.name] = unseen
     return found
 
 
-def is_counter(text: str, filled: list[str]) -> bool:
+def is_counter(filled: list[str]) -> bool:
     """Tell whether a row only counts the columns, as under many headers."""
-    return bool(text) and len(filled) > 1 and all(_COUNTER.fullmatch(fold(one)) for one in filled)
+    return len(filled) > 1 and all(map(counts, filled))
 
 
-def at(cells: list[str], columns: dict[str, int], name: str) -> str:
-    x = columns.get(name)
-    return cells[x] if x is not None and x < len(cells) else ""
+@lru_cache(maxsize=4096)
+def counts(cell: str) -> bool:
+    return bool(_COUNTER.fullmatch(fold(cell)))
 
 
 def read_row(
-    grid: Grid, y: int, cells: list[str], columns: dict[str, int], table: str
+    grid: Grid, y: int, cells: list[str], places: list[int], table: str
 ) -> SourceRow | None:
-    """Return one row under a header; None when it has neither wording nor value."""
-    text, value = at(cells, columns, "text"), at(cells, columns, "value")
-    stt = at(cells, columns, "stt")
-    if not text and stt and not _STT.fullmatch(fold(stt)):
-        stt, text = "", stt  # a title or heading merged over the whole row
+    """Return one row under a header; None when it has neither wording nor value.
+
+    `places` are the columns in the order of HEADERS.
+    """
+    own_table, level, stt, text, unit, value, note = (cells[x] for x in places)
+    number, is_roman = numbering(stt)
+    value = bare(value)
+    if stt and not number and not text:
+        text = stt  # a title or heading merged over the whole row
     if not text and not value:
         return None
-    level = at(cells, columns, "level")
+    if len(value) > 12 and not note and (parts := _WITH_NOTE.fullmatch(value)):
+        value, note = parts[1].strip(), parts[2].rstrip(")")
     return SourceRow(
         number=y + 1,
         sheet=grid.name,
-        table=at(cells, columns, "table") or table,
-        stt=stt if _STT.fullmatch(fold(stt)) else "",
+        table=own_table or table,
+        stt=number,
         text=text,
-        unit=at(cells, columns, "unit"),
+        unit=bare(unit),
         value=value,
-        note=at(cells, columns, "note"),
-        is_title=level == "0" or not value and fold(stt).strip(" .") in _ROMANS,
-        is_numeric=(y, columns["value"]) in grid.numeric,
+        note=note,
+        is_title=level == "0" or is_roman and not value,
+        is_numeric=(y, places[5]) in grid.numeric,
     )
 
 
+def bare(cell: str) -> str:
+    """Return a short cell without marks of bold type (**58**) and of footnotes (58¹, 58[1])."""
+    if not cell or cell[-1].isalnum() and cell[-1].isascii():
+        return cell
+    return _FOOTNOTE.sub("", cell.strip("*_ ")).strip() or cell
+
+
+@lru_cache(maxsize=20_000)
+def is_numbering(stt: str) -> bool:
+    return bool(_STT.fullmatch(fold(stt)) or _DAY.fullmatch(stt))
+
+
+@lru_cache(maxsize=20_000)
+def numbering(cell: str) -> tuple[str, bool]:
+    """Return an STT as it was typed, "" for a cell that holds none, and whether it is Roman.
+
+    2.1 is returned where the spreadsheet made 02/01/2022 of it.
+    """
+    stt = bare(cell)
+    if not is_numbering(stt):
+        return "", False
+    if day := _DAY.fullmatch(stt):
+        parts = [int(part) for part in day.groups()]
+        stt = ".".join(map(str, parts if parts[2] < _THIS_CENTURY else parts[:2]))
+    return stt, fold(stt).strip(" .") in _ROMANS
+
+
+@lru_cache(maxsize=4096)
 def table_of_sheet(name: str) -> str:
     """Return the Biểu a sheet is named after: "Biểu 7", "BM07", "VII", "7"; else ""."""
     match = _SHEET.fullmatch(fold(name))
     return number_of(match[1]) if match else ""
 
 
+@lru_cache(maxsize=4096)
 def table_of_title(text: str) -> str:
     """Return the Biểu a title line names: "Biểu mẫu 7: ...", "VII. Xây dựng ..."; else ""."""
     if match := _TITLE.match(fold(text)):

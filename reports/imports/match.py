@@ -2,48 +2,43 @@
 
 Pure. Rows and items are aligned in order inside a table, because wordings repeat ("Tổng số UBND cấp
 xã" stands three times in one Biểu) and numbers repeat, go missing and change; what the order leaves
-over is matched by equal wording alone. A row that fits nothing is reported, never guessed.
+over is matched by equal wording alone. A row that fits nothing, or fits two items equally well, is
+reported with the next best items and never guessed.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
-from indicators.numbers import options
-from indicators.spec import FormSpec, ItemSpec
-from reports.imports import messages
+from indicators.spec import FormSpec, ItemSpec, once_a_form
+from reports.imports import aligning, mending, messages, wordings
 from reports.imports.layout import SourceRow
-from units.text import fold
+from reports.imports.wordings import key, same_units, stt_key
 
 SURE = 0.9  # confidence from which a match needs no second look
 ENOUGH = 0.66  # confidence below which a row is not matched
-LIKE = 0.62  # likeness of two wordings below which nothing else can make them one
+ELSEWHERE = 0.78  # confidence of a row matched by its wording alone, out of its place
+TO_SAY = 3  # rows from which other numbering is worth a remark
 FOREIGN_FILE = 0.5  # share of rows matched below which a file is no appendix of the form
 RIGHT_FORM = 0.93  # fit from which no other form is looked at
 BETTER_FIT, BETTER_SCORE = 0.08, 0.03  # by how much another form must do better to be the one
+OFFERED, OFFER = 3, 0.4  # how many next best items are offered, and from which confidence
 
 WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up to 1
 
-# Written out in one edition of a form and short in the next.
-ABBREVIATIONS = {
-    "tthc": "thu tuc hanh chinh",
-    "vbqppl": "van ban quy pham phap luat",
-    "pakn": "phan anh kien nghi",
-    "dvsncl": "don vi su nghiep cong lap",
-    "dvsn": "don vi su nghiep",
-    "sncl": "su nghiep cong lap",
-    "nsnn": "ngan sach nha nuoc",
-    "ubnd": "uy ban nhan dan",
-    "cchc": "cai cach hanh chinh",
-    "dvc": "dich vu cong",
-}
 _FIGURE = re.compile(r"[0-9., ]+%?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item that a row could be instead."""
+
+    item: str  # code
+    confidence: float  # 0..1, on the scale of Matched.confidence
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """One row of the file that may be an item, with the answer."""
 
@@ -51,6 +46,7 @@ class Matched:
     item: str = ""  # code of the item, "" when none
     confidence: float = 0.0  # 0..1; 1 = same wording, STT and unit
     reason: str = ""  # Vietnamese: why this item, or why none
+    candidates: tuple[Candidate, ...] = ()  # next best of a doubtful or unmatched row, best first
 
     @property
     def is_sure(self) -> bool:
@@ -63,6 +59,7 @@ class Match:
 
     form: FormSpec
     rows: tuple[Matched, ...]  # in file order; titles and stray lines left out
+    remarks: tuple[str, ...] = ()  # Vietnamese: how rows were understood, where it is not plain
 
     @property
     def matched(self) -> list[Matched]:
@@ -90,218 +87,242 @@ class Match:
         return 2 * sum(one.confidence for one in self.rows) / total if total else 0.0
 
 
+class Index:
+    """A form's items prepared for comparing, made once a form."""
+
+    def __init__(self, form: FormSpec):
+        self.form = form
+        self.keys = {code: key(item.label) for code, item in form.items.items()}
+        self.stts = {code: stt_key(item.stt) for code, item in form.items.items()}
+        self.by_key: dict[str, list[ItemSpec]] = defaultdict(list)
+        self.tables_of: dict[str, set[str]] = defaultdict(set)  # wording -> numbers of its tables
+        for code, item in form.items.items():
+            self.by_key[self.keys[code]].append(item)
+            self.tables_of[self.keys[code]].add(item.table)
+        self.titles = {key(table.title): table.number for table in form.tables}
+        self.wordings = wordings.Wordings(self.keys.values())
+
+
+@once_a_form
+def index_of(form: FormSpec) -> Index:
+    return Index(form)
+
+
+@dataclass
+class Found:
+    """What is known of the rows so far, by index of the row."""
+
+    items: dict[int, tuple[ItemSpec, float]] = field(default_factory=dict)  # with the confidence
+    elsewhere: set[int] = field(default_factory=set)  # of those, rows matched out of their place
+    unsure: dict[int, str] = field(default_factory=dict)  # rows left alone -> why, in Vietnamese
+    renumbered: int = 0  # rows whose STT is not the item's, in tables where none can be trusted
+
+
 def match(rows: Iterable[SourceRow], form: FormSpec) -> Match:
     """Say for every row which item it is. Each item is given to at most one row."""
-    rows = [row for row in assign_tables(rows, form) if not row.is_title]
-    found: dict[int, tuple[ItemSpec, float]] = {}  # index of the row -> item, confidence
+    index = index_of(form)
+    read, joined = mending.mended(list(rows), index.by_key)
+    placed = [row for row in assign_tables(read, index) if not row.is_title]
+    found = Found()
     by_table: dict[str, list[int]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        by_table[row.table].append(index)
-    free = list(form.tables)
+    for position, row in enumerate(placed):
+        by_table[row.table].append(position)
     for table in form.tables:
-        if indexes := by_table.get(table.number):
-            free.remove(table)
-            align(rows, indexes, list(table.items), found)
+        align(placed, by_table.get(table.number, []), list(table.items), index, found)
+    free = [table for table in form.tables if table.number not in by_table]
     unplaced = by_table.get("", [])
-    align(rows, unplaced, [item for table in free for item in table.items], found)
-    elsewhere = match_elsewhere(rows, form, found)
-    last = defaultdict(lambda: -1)  # sheet -> index of its last matched row
-    for index in sorted({*found, *elsewhere}):
-        last[rows[index].sheet] = index
-    return Match(
-        form,
-        tuple(
-            answer(row, index, found, elsewhere)
-            for index, row in enumerate(rows)
-            if index in found or index in elsewhere or is_item_like(row, index > last[row.sheet])
-        ),
-    )
+    align(placed, unplaced, in_order_of(placed, unplaced, free, index), index, found)
+    match_elsewhere(placed, index, found)
+    remarks = [messages.joined_rows(joined)] if joined else []
+    if found.renumbered >= TO_SAY:
+        remarks.append(messages.other_numbering(found.renumbered))
+    return Match(form, tuple(answers(placed, index, found)), tuple(remarks))
 
 
-def answer(row: SourceRow, index: int, found, elsewhere) -> Matched:
-    if index in found:
-        item, confidence = found[index]
-        same = key(row.text) == key(item.label)
-        reason = messages.MATCHED_BY_WORDING if same else messages.MATCHED_BY_POSITION
-        return Matched(row, item.code, confidence, reason)
-    if index in elsewhere:
-        item, confidence = elsewhere[index]
-        return Matched(row, item.code, confidence, messages.MATCHED_ELSEWHERE)
-    return Matched(row, reason=messages.unmatched(row.text))
+def answers(rows: list[SourceRow], index: Index, found: Found) -> Iterable[Matched]:
+    """Yield the answer for every row that is an item or would be missed."""
+    last = {place(rows[position]): position for position in sorted(found.items)}
+    taken = {item.code for item, confidence in found.items.values() if confidence >= SURE}
+    for position, row in enumerate(rows):
+        if position in found.items:
+            item, confidence = found.items[position]
+            same = key(row.text) == index.keys[item.code]
+            reason = messages.MATCHED_BY_WORDING if same else messages.MATCHED_BY_POSITION
+            if position in found.elsewhere:
+                reason = messages.MATCHED_ELSEWHERE
+            others = () if confidence >= SURE else candidates(row, index, {*taken, item.code})
+            yield Matched(row, item.code, confidence, reason, others)
+        elif is_item_like(row, position > last.get(place(row), -1)):
+            reason = found.unsure.get(position) or messages.unmatched(row.text)
+            yield Matched(row, reason=reason, candidates=candidates(row, index, taken))
+
+
+def candidates(row: SourceRow, index: Index, taken: set[str]) -> tuple[Candidate, ...]:
+    """Return the items a row is next most like, among those not taken."""
+    wording, stt = key(row.text), stt_key(row.stt)
+    found = []
+    for code, item in index.form.items.items():
+        if code in taken or not (common := wordings.shared(wording, index.keys[code])):
+            continue
+        confidence = weighed(common, stt, row.unit, item, index)
+        if row.table and row.table != item.table:
+            confidence -= STT
+        if confidence >= OFFER:
+            found.append(Candidate(code, round(confidence, 2)))
+    return tuple(sorted(found, key=lambda one: -one.confidence)[:OFFERED])
+
+
+def place(row: SourceRow) -> tuple[str, str]:
+    return row.sheet, row.table
 
 
 def is_item_like(row: SourceRow, is_below: bool) -> bool:
     """Tell whether an unmatched row would be missed: it holds a figure, a unit or a number.
 
-    Below the last matched row of a sheet stand signatures and places: there only a number counts
+    Below the last matched row of a table stand signatures and places: there only a number counts
     as a figure.
     """
     figure = _FIGURE.fullmatch(row.value) if is_below else row.value
     return bool(figure or row.unit or row.stt)
 
 
-def assign_tables(rows: Iterable[SourceRow], form: FormSpec) -> list[SourceRow]:
+def assign_tables(rows: list[SourceRow], index: Index) -> list[SourceRow]:
     """Give every row the number of its table where a title, by its wording, tells it.
 
     A number the form does not have, or whose table shares no wording with the rows under it, is
     dropped: sheets are copied and renumbered by hand.
     """
-    titles = {key(table.title): table.number for table in form.tables}
-    labels = {table.number: {key(item.label) for item in table.items} for table in form.tables}
     by_group: dict[tuple[str, str], Counter] = defaultdict(Counter)
     placed, current, sheet = [], "", None
     for row in rows:
         if row.sheet != sheet:
             current, sheet = "", row.sheet
-        title = titles.get(key(without_numeral(row.text))) if not row.value else None
-        if title and not row.unit:
+        wording = key(row.text)
+        title = None if row.value or row.unit else index.titles.get(wordings.title_key(row.text))
+        if title:
             current = title
-        is_title = row.is_title or bool(
-            title and not row.unit and key(row.text) not in labels[title]
-        )
+        tables = index.tables_of.get(wording, ())
+        is_title = row.is_title or bool(title and title not in tables)
         table = row.table or current
         placed.append((row, table, is_title))
         if not is_title:
-            by_group[row.sheet, table].update(
-                number for number, wordings in labels.items() if key(row.text) in wordings
-            )
+            by_group[row.sheet, table].update(tables)
+    numbers = {table.number for table in index.form.tables}
     wrong = {
         (sheet, table)
         for (sheet, table), fits in by_group.items()
-        if table not in labels or fits and fits[table] * 3 < max(fits.values())
+        if table not in numbers or fits and fits[table] * 3 < max(fits.values())
     }
-    return [
-        replace(row, table="" if (row.sheet, table) in wrong else table, is_title=is_title)
-        for row, table, is_title in placed
-    ]
-
-
-def align(
-    rows: list[SourceRow],
-    indexes: list[int],
-    items: list[ItemSpec],
-    found: dict[int, tuple[ItemSpec, float]],
-) -> None:
-    """Match rows and items in order so that the confidences add up to the most; adds to `found`."""
-    if not indexes or not items:
-        return
-    scores = [[confidence(rows[index], item) for item in items] for index in indexes]
-    best = [[0.0] * (len(items) + 1) for _ in range(len(indexes) + 1)]
-    for i in range(len(indexes) - 1, -1, -1):
-        here, below, line = best[i], best[i + 1], scores[i]
-        for j in range(len(items) - 1, -1, -1):
-            here[j] = max(below[j], here[j + 1], line[j] + below[j + 1] if line[j] else 0.0)
-    i = j = 0
-    while i < len(indexes) and j < len(items):
-        score = scores[i][j]
-        if score and best[i][j] == score + best[i + 1][j + 1]:
-            found[indexes[i]] = (items[j], score)
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-
-
-def match_elsewhere(
-    rows: list[SourceRow], form: FormSpec, found: dict[int, tuple[ItemSpec, float]]
-) -> dict[int, tuple[ItemSpec, float]]:
-    """Match what the order left over, where the wording is the same and names one free item."""
-    taken = {item.code for item, _ in found.values()}
-    free: dict[str, list[ItemSpec]] = defaultdict(list)
-    for item in form.items.values():
-        if item.code not in taken:
-            free[key(item.label)].append(item)
-    left = [index for index in range(len(rows)) if index not in found]
-    times = Counter((key(rows[index].text), rows[index].table) for index in left)
-    result = {}
-    for index in left:
-        row = rows[index]
-        candidates = free.get(key(row.text), [])
-        if row.table:
-            candidates = [item for item in candidates if item.table == row.table] or candidates
-        if len(candidates) > 1:
-            candidates = [item for item in candidates if stt_key(item.stt) == stt_key(row.stt)]
-        if len(candidates) == 1 and times[key(row.text), row.table] == 1:
-            item = candidates[0]
-            free[key(row.text)].remove(item)
-            result[index] = (item, ENOUGH + (SURE - ENOUGH) / 2)
+    result = []
+    for row, table, is_title in placed:
+        table = "" if (row.sheet, table) in wrong else table
+        if (table, is_title) != (row.table, row.is_title):
+            row = replace(row, table=table, is_title=is_title)
+        result.append(row)
     return result
 
 
-def confidence(row: SourceRow, item: ItemSpec) -> float:
-    """Return how sure it is that a row is an item, 0 when it is not."""
-    likeness = alike(key(row.text), key(item.label))
-    if likeness < LIKE:
-        return 0.0
-    same_stt = agree(stt_key(row.stt), stt_key(item.stt))
-    same_unit = 1.0 if not row.unit or same_units(row.unit, item.unit) else 0.0
-    total = WORDING * likeness + STT * same_stt + UNIT * same_unit
-    return total if total >= ENOUGH else 0.0
+def in_order_of(rows, indexes: list[int], tables: list, index: Index) -> list[ItemSpec]:
+    """Return the items of tables in the order the file has them, told by wordings of one table.
 
-
-def agree(one: str, other: str) -> float:
-    """Return 1 for equal numbers, 0.5 where one side has none, 0 for different ones."""
-    if one == other:
-        return 1.0
-    return 0.0 if one and other else 0.5
-
-
-@lru_cache(maxsize=100_000)
-def alike(one: str, other: str) -> float:
-    """Return how alike two folded wordings are, 0..1. What stands in brackets counts less.
-
-    Words are compared before characters: SequenceMatcher on every pair of a large file is slow, and
-    wordings that share no words are never the same.
+    Tables the file has no such wording of are left out, unless it has none of any.
     """
-    if one == other:
-        return 1.0 if one else 0.0
-    words, others = set(one.split()), set(other.split())
-    if len(words & others) < 0.4 * min(len(words), len(others)):
-        return 0.0
-    whole = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    bare, other_bare = without_brackets(one), without_brackets(other)
-    if bare and (bare, other_bare) != (one, other):
-        return max(whole, 0.97 * SequenceMatcher(None, bare, other_bare, autojunk=False).ratio())
-    return whole
-
-
-@lru_cache(maxsize=20_000)
-def key(text: str) -> str:
-    """Return the wording to compare by: folded, bare words, abbreviations written out."""
-    words = re.sub(r"[^\w%()/]+", " ", fold(text)).split()
-    return " ".join(ABBREVIATIONS.get(word, word) for word in words)
-
-
-def without_brackets(text: str) -> str:
-    return " ".join(re.sub(r"\([^()]*\)?", " ", text).split())
-
-
-def without_numeral(text: str) -> str:
-    """Return a title without the "Biểu mẫu 3:" or "III." before it."""
-    return re.sub(
-        r"^(?:(?:biểu mẫu|biểu số|biểu|mục|phần)\s*[0-9ivx]{1,4}|[ivx]{1,4}|[0-9]{1,2})[\s.:)–-]+",
-        "",
-        text,
-        flags=re.IGNORECASE,
+    votes = defaultdict(list)
+    for position in indexes:
+        numbers = index.tables_of.get(key(rows[position].text), ())
+        if len(numbers) == 1:
+            votes[next(iter(numbers))].append(position)
+    middle = {number: places[len(places) // 2] for number, places in votes.items()}
+    there = sorted(
+        (one for one in tables if one.number in middle), key=lambda one: middle[one.number]
     )
+    return [item for table in there or tables for item in table.items]
 
 
-def stt_key(stt: str) -> str:
-    return ".".join(part.lstrip("0") for part in re.findall(r"[0-9a-z]+", fold(stt)))
+def align(
+    rows: list[SourceRow], indexes: list[int], items: list[ItemSpec], index: Index, found: Found
+) -> None:
+    """Match rows and items in order; adds to `found`."""
+    if not indexes or not items:
+        return
+    keys = [key(rows[position].text) for position in indexes]
+    labels = [index.keys[item.code] for item in items]
+    stts = [stt_key(rows[position].stt) for position in indexes]
+    if not is_numbered_alike(keys, stts, labels, [index.stts[item.code] for item in items]):
+        found.renumbered += sum(map(bool, stts))
+        stts = [""] * len(stts)
+
+    def score(i: int, j: int) -> float:
+        item, unit = items[j], rows[indexes[i]].unit
+        likeness = wordings.alike(keys[i], labels[j], index.wordings)
+        is_same = stts[i] and stts[i] == index.stts[item.code] and unit
+        if not likeness and is_same and same_units(unit, item.unit):
+            likeness = wordings.reworded(keys[i], labels[j], index.wordings)
+        if not likeness:
+            return 0.0
+        total = weighed(likeness, stts[i], unit, item, index)
+        return total if total >= ENOUGH else 0.0
+
+    aligned = aligning.align(keys, labels, score)
+    for i, j in aligned.pairs.items():
+        row = rows[indexes[i]]
+        rivals = {rows[indexes[one]].value for one in aligned.rivals.get(i, ())} - {"", row.value}
+        if i in aligned.unsure:
+            found.unsure[indexes[i]] = messages.ambiguous(row.text)
+        elif rivals:
+            for one in (i, *aligned.rivals[i]):
+                found.unsure[indexes[one]] = messages.repeated(row.text)
+        else:
+            found.items[indexes[i]] = (items[j], score(i, j))
 
 
-def unit_key(unit: str) -> str:
-    words = re.sub(r"[^\w%]+", " ", fold(unit)).strip()
-    return {"tthc": "thu tuc", "ti dong": "ty dong", "phan tram": "%"}.get(words, words)
+def is_numbered_alike(keys: list[str], stts: list[str], labels: list[str], numbers: list[str]):
+    """Tell whether a table's STT can be trusted, by the rows whose wording stands there once."""
+    times, others = Counter(keys), Counter(labels)
+    number = dict(zip(labels, numbers, strict=True))
+    known = [
+        wordings.agree(stt, number[one])
+        for one, stt in zip(keys, stts, strict=True)
+        if stt and times[one] == 1 and others[one] == 1
+    ]
+    return sum(known) * 2 >= len(known)
 
 
-def same_units(one: str, other: str) -> bool:
-    """Tell whether two printed units mean the same; coded lists by their options, in any order."""
-    if unit_key(one) == unit_key(other):
-        return True
-    listed, others = options(one), options(other)
-    return bool(listed) and {(o.key, o.code) for o in listed} == {(o.key, o.code) for o in others}
+def match_elsewhere(rows: list[SourceRow], index: Index, found: Found) -> None:
+    """Match what the order left over, where the wording is the same and names one free item."""
+    left = [
+        position
+        for position in range(len(rows))
+        if position not in found.items and position not in found.unsure
+    ]
+    if not left:
+        return
+    taken = {item.code for item, _ in found.items.values()}
+    times = Counter((key(rows[position].text), rows[position].table) for position in left)
+    for position in left:
+        row = rows[position]
+        wording, stt = key(row.text), stt_key(row.stt)
+        free = [item for item in index.by_key.get(wording, ()) if item.code not in taken]
+        if row.table:
+            # Wordings return in other tables: there the number must be the same too.
+            free = [
+                item
+                for item in free
+                if item.table == row.table or stt and stt == index.stts[item.code]
+            ]
+        if len(free) > 1:
+            free = [item for item in free if index.stts[item.code] == stt]
+        if len(free) == 1 and times[wording, row.table] == 1:
+            taken.add(free[0].code)
+            found.items[position] = (free[0], ELSEWHERE)
+            found.elsewhere.add(position)
+
+
+def weighed(likeness: float, stt: str, unit: str, item: ItemSpec, index: Index) -> float:
+    """Return how sure it is that a row is an item, from how alike their wordings are."""
+    same_stt = wordings.agree(stt, index.stts[item.code])
+    same_unit = 1.0 if not unit or same_units(unit, item.unit) else 0.0
+    return WORDING * likeness + STT * same_stt + UNIT * same_unit
 
 
 def better_form(own: Match, rows: list[SourceRow], others: Iterable[FormSpec]) -> FormSpec | None:
@@ -321,8 +342,8 @@ def better_form(own: Match, rows: list[SourceRow], others: Iterable[FormSpec]) -
 
 def same_wordings(rows: Iterable[SourceRow], form: FormSpec) -> int:
     """Return how many rows are worded as an item of the form: a cheap look before a match."""
-    labels = {key(item.label) for item in form.items.values()}
-    return sum(key(row.text) in labels for row in rows)
+    known = index_of(form).by_key
+    return sum(key(row.text) in known for row in rows)
 
 
 def is_foreign_file(own: Match) -> bool:

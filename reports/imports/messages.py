@@ -1,8 +1,11 @@
 """Every sentence the import says to a user, apart from its page's own text."""
 
+from collections.abc import Iterable
+
 from units.text import short
 
 _SHOWN = 60  # characters of a name or a wording
+_LISTED = 5  # rows named one by one
 
 # Why a file cannot be used and what to do, by the key `extract` and `read` refuse with.
 REFUSALS = {
@@ -14,12 +17,22 @@ REFUSALS = {
     "too_slow": ("Đọc tệp quá lâu nên phải dừng; hãy chép các bảng sang một tệp mới rồi thử lại."),
     "too_many_sheets": "Tệp có quá 30 trang tính; hãy chỉ giữ các trang cần đọc.",
     "too_many_cells": (
-        "Tệp có bảng dài quá 5.000 dòng hoặc rộng quá 60 cột; hãy chỉ giữ các bảng cần đọc."
+        "Tệp có bảng dài quá 5.000 dòng, rộng quá 60 cột hoặc quá 60.000 ô; "
+        "hãy chỉ giữ các bảng cần đọc."
     ),
     "too_much_text": "Tệp có quá nhiều chữ; hãy chỉ giữ các bảng cần đọc.",
     "damaged": ("Không mở được vì tệp hỏng; hãy mở bằng phần mềm văn phòng, lưu lại rồi thử lại."),
     "encrypted": "Tệp có mật khẩu; hãy gỡ mật khẩu rồi thử lại.",
     "macros": "Tệp có macro nên không được nhận; hãy lưu lại dưới dạng .xlsx hoặc .docx.",
+    "entities": (
+        "Tệp có khai báo lạ bên trong nên không được đọc; "
+        "hãy mở bằng phần mềm văn phòng, lưu lại rồi thử lại."
+    ),
+    "linked": (
+        "Tệp lấy nội dung từ tệp khác hoặc từ mạng nên không được nhận; "
+        "hãy ngắt các liên kết hoặc chép các bảng số liệu (chỉ giá trị) sang một tệp mới."
+    ),
+    "old_word": "Tệp Word kiểu cũ (.doc) không đọc được; hãy lưu lại dưới dạng .docx.",
     "web_page": (
         "Tệp là trang web được đổi tên; hãy mở bằng phần mềm bảng tính và lưu lại dưới dạng .xlsx."
     ),
@@ -88,6 +101,41 @@ def lost_cells(count: int) -> str:
     return f"Còn {count} ô khác không nhập được; hãy xem lại bản xem trước của tệp."
 
 
+def converted(encoding: str) -> str:
+    return (
+        f"Tệp dùng bảng mã {encoding}; đã chuyển sang Unicode. "
+        "Hãy xem lại phần chữ ở cột Ghi chú trước khi xác nhận."
+    )
+
+
+def hidden_sheets(names: Iterable[str]) -> str:
+    shown = ", ".join(f"«{short(name, _SHOWN)}»" for name in names)
+    return f"Trang tính đang ẩn không được đọc: {shown}."
+
+
+def hidden_rows(counts: dict[str, int]) -> str:
+    """Say how many rows are hidden, by sheet."""
+    where = ", ".join(f"«{short(sheet, _SHOWN)}» {count} hàng" for sheet, count in counts.items())
+    return f"Hàng đang ẩn không được đọc: {where}; nếu cần nhập thì hãy bỏ ẩn các hàng đó."
+
+
+def figures_chosen(chosen: str, figures: Iterable[str]) -> str:
+    shown = ", ".join(f"«{short(name, _SHOWN)}»" for name in figures)
+    return (
+        f"Bảng có nhiều cột số liệu ({shown}); chỉ đọc cột «{short(chosen, _SHOWN)}». "
+        "Hãy kiểm tra đó là số liệu của kỳ báo cáo này."
+    )
+
+
+def joined_rows(places: list[int]) -> str:
+    shown = ", ".join(map(str, places[:_LISTED])) + (", …" if len(places) > _LISTED else "")
+    return f"Tên chỉ tiêu bị ngắt thành nhiều hàng đã được nối lại, tại hàng {shown}."
+
+
+def other_numbering(count: int) -> str:
+    return f"Số thứ tự của {count} dòng khác với mẫu; các dòng này được nhận theo tên và vị trí."
+
+
 TOO_MANY_ROWS = "Tệp có quá 1.000 dòng số liệu; hãy chỉ giữ các bảng của phụ lục này."
 STALE = "Bản xem trước đã quá hạn hoặc không còn đúng; hãy chọn lại tệp."
 NO_FILE = "Hãy chọn một tệp phụ lục."
@@ -96,6 +144,16 @@ NO_FILE = "Hãy chọn một tệp phụ lục."
 def unmatched(text: str) -> str:
     shown = short(text, _SHOWN)
     return f"Không có chỉ tiêu nào giống «{shown}»; số liệu của dòng này không được nhập."
+
+
+def ambiguous(text: str) -> str:
+    shown = short(text, _SHOWN)
+    return f"«{shown}» có thể là nhiều chỉ tiêu; số liệu của dòng này chưa được nhập."
+
+
+def repeated(text: str) -> str:
+    shown = short(text, _SHOWN)
+    return f"Tệp có nhiều dòng «{shown}» với số liệu khác nhau; chưa nhập dòng nào."
 
 
 NOTE_IN_HEADING = "Ghi chú ở đề mục không được lưu."

@@ -34,10 +34,11 @@ class Plan:
     def remarks(self, unit: str, period: str) -> list[str]:
         """Return what to say about the file as a whole before it goes into a unit's report."""
         stamp = self.stamp
+        said = list(self.match.remarks)
         # A form printed without a report is stamped with no unit: it is anybody's.
         if stamp is None or not stamp.unit or (stamp.unit, stamp.period) == (unit, period):
-            return []
-        return [messages.other_report(stamp.unit, stamp.period)]
+            return said
+        return [messages.other_report(stamp.unit, stamp.period), *said]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Line:
     before: str  # what the cell holds now, as typed
     remark: str  # Vietnamese; "" when there is nothing to say
     assigned: str  # the item as a person chooses it, "" for none
+    others: tuple[str, ...] = ()  # what it could be instead, as a person chooses it
 
     @property
     def is_doubtful(self) -> bool:
@@ -150,7 +152,8 @@ def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: 
         raise NotAnAppendix(messages.wrong_form(form.title, better.title))
     if match.is_foreign_file(own):
         raise NotAnAppendix(messages.NO_MATCH.format(title=form.title))
-    return planned(own, sheet, source.stamp)
+    said = (*source.remarks, *own.remarks)
+    return planned(replace(own, remarks=said), sheet, source.stamp)
 
 
 def planned(
@@ -185,6 +188,7 @@ def lines(plan: Plan, sheet: Sheet, outcome: Outcome) -> list[Line]:
                 before=sheet.cell(one.item).typed,
                 remark=remark(one, sheet, result),
                 assigned=names.get(one.item, ""),
+                others=tuple(names[o.item] for o in one.candidates if o.item in names),
             )
         )
     return found

@@ -1,49 +1,44 @@
-"""A file's bytes -> the rows of an appendix. The only door for files from outside: other tables
-come through the same `kind_of` and `extracted`.
+"""Files' bytes -> the rows of appendices. The only door for files from outside: other tables come
+through the same `opened`.
 
 Accepts tsv (the layout of the shipped examples), xlsx, xls, ods and docx, told apart by what is in
 them, not by their names. Everything but tsv is opened by `extract` in a child process with limits
-on memory and time. Whatever cannot be used raises `NotAnAppendix` with the sentence to show.
+on memory and time. Whatever cannot be used is `NotAnAppendix` with the sentence to show.
 """
 
 import json
-import lzma
+import os
+import select
 import signal
 import subprocess
 import sys
-import tempfile
-import zipfile
-import zlib
-from io import BytesIO
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from reports.imports import extract, layout
+from reports.imports import layout
+from reports.imports.extract import CELLS, ROWS, TEXT
 from reports.imports.layout import Grid, Source
 from reports.imports.messages import REFUSALS
 
 SIZE = 10 * 1024**2  # bytes of an uploaded file
-UNPACKED = 100 * 1024**2  # bytes of all members of a zip together
-MEMBERS = 2000  # of a zip; a report has a few dozen
-SECONDS = 30  # by the clock, for the child process; its own limit counts processor time
-CHUNK = 1024**2
+SECONDS = 15  # by the clock, for one file; the child's own limit counts processor time
+CHILDREN = min(2, os.cpu_count() or 1)  # at once, for many files
 
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from reports.imports.extract import child; child.serve()"
+)
 # How the child process ends when its limits stop it: it aborts for want of memory, or is killed.
 STOPPED = {
     -signal.SIGABRT: "too_large_inside",
+    -signal.SIGPROF: "too_slow",
     -signal.SIGXCPU: "too_slow",
     -signal.SIGKILL: "too_slow",
 }
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-)
-ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 class NotAnAppendix(ValueError):
@@ -56,31 +51,84 @@ def refuse(key: str) -> NotAnAppendix:
 
 def read(content: bytes, name: str = "") -> Source:
     """Return an appendix's rows. `name` only tells tsv from other text. Raise NotAnAppendix."""
-    kind = kind_of(content, name)
-    if kind == "tsv":
-        source = layout.read_lines(text_of(content))
-    else:
-        source = layout.read_grids(extracted(content, kind))
-    if not source.rows:
-        raise refuse("columns")
-    return source
+    result = source_of(opened(content, name))
+    if isinstance(result, NotAnAppendix):
+        raise result
+    return result
+
+
+def opened(content: bytes, name: str = "") -> list[Grid] | str:
+    """Return a file's sheets, or the text of a tsv. Raise NotAnAppendix."""
+    child = Child()
+    try:
+        result = begin(child, content, name)
+        if result is None:
+            result = child.receive()
+    finally:
+        child.end()
+    if isinstance(result, NotAnAppendix):
+        raise result
+    return result
+
+
+def read_many(
+    files: Iterable[tuple[bytes, str]], count: int = CHILDREN
+) -> Iterator[Source | NotAnAppendix]:
+    """Yield for each file, given as (content, name), its rows or why it cannot be used, in order.
+
+    As many children as `count` work ahead, on a file each, while the rows of the files before are
+    made and used. No file can harm another: after one that was refused comes a new child.
+    """
+    children = [Child() for _ in range(count)]
+    begun: deque[tuple[Child, str | NotAnAppendix | None]] = deque()
+    try:
+        for content, name in files:
+            if len(begun) == count:
+                child, at_once = begun.popleft()
+                result = child.receive() if at_once is None else at_once
+            else:
+                child, result = children[len(begun)], None
+            begun.append((child, begin(child, content, name)))
+            if result is not None:
+                yield source_of(result)
+        for child, at_once in begun:
+            yield source_of(child.receive() if at_once is None else at_once)
+    finally:
+        for child in children:
+            child.end()
+
+
+def begin(child: "Child", content: bytes, name: str) -> str | NotAnAppendix | None:
+    """Give a file to a child. Return the text of a tsv, or why the file is refused, at once."""
+    try:
+        if not content:
+            raise refuse("empty")
+        if len(content) > SIZE:
+            raise refuse("too_large")
+        kind = kind_of(content, name)
+        if kind == "tsv":
+            return text_of(content)
+    except NotAnAppendix as refusal:
+        return refusal
+    child.send(content, kind)
+    return None
+
+
+def source_of(result: list[Grid] | str | NotAnAppendix) -> Source | NotAnAppendix:
+    """Find the rows of an appendix in what was read; it is refused when there are none."""
+    if isinstance(result, NotAnAppendix):
+        return result
+    source = layout.read_lines(result) if isinstance(result, str) else layout.read_grids(result)
+    return source if source.rows else refuse("columns")
 
 
 def kind_of(content: bytes, name: str) -> str:
-    """Return tsv, xlsx, xls, ods or docx from the content. Raise NotAnAppendix for others."""
-    if not content:
-        raise refuse("empty")
-    if len(content) > SIZE:
-        raise refuse("too_large")
+    """Return tsv, zip or ole from the content. Raise NotAnAppendix for others."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if content.startswith(ZIP):
-        return kind_of_zip(content)
+        return "zip"
     if content.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise refuse("encrypted")
-        if "_VBA_PROJECT".encode("utf-16-le") in content:
-            raise refuse("macros")
-        return "xls"
+        return "ole"
     if head.startswith(b"%pdf"):
         raise refuse("pdf")
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")) or b"<html" in head:
@@ -92,74 +140,85 @@ def kind_of(content: bytes, name: str) -> str:
     raise refuse("kind")
 
 
-def kind_of_zip(content: bytes) -> str:
-    """Tell the kind of a zipped document; unpack it once, counting, to stop a bomb here."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            members = archive.infolist()
-            if len(members) > MEMBERS:
-                raise refuse("too_large_inside")
-            if any(member.flag_bits & 1 for member in members):
-                raise refuse("encrypted")
-            left = UNPACKED
-            for member in members:
-                with archive.open(member) as stream:
-                    while chunk := stream.read(CHUNK):
-                        left -= len(chunk)
-                        if left < 0:
-                            raise refuse("too_large_inside")
-            names = {member.filename for member in members}
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
-                raise refuse("macros")
-            if "xl/workbook.xml" in names:
-                return "xlsx"
-            if "word/document.xml" in names:
-                return "docx"
-            if "mimetype" in names and archive.read("mimetype").startswith(ODS):
-                if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
-                    raise refuse("encrypted")
-                return "ods"
-    except BROKEN as error:
-        raise refuse("damaged") from error
-    raise refuse("kind")
-
-
 def text_of(content: bytes) -> str:
     """Decode UTF-8, or the UTF-16 that spreadsheets call Unicode text."""
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise refuse("encoding") from error
+    if len(text) > TEXT:
+        raise refuse("too_much_text")
+    if text.count("\n") > ROWS or text.count("\t") > CELLS:
+        raise refuse("too_many_cells")
+    return text
 
 
-def extracted(content: bytes, kind: str) -> list[Grid]:
-    """Run the child process on the content and return its sheets."""
-    with tempfile.NamedTemporaryFile(suffix=f".{kind}") as file:
-        file.write(content)
-        file.flush()
-        try:
-            child = subprocess.run(  # noqa: S603 - our own program, no shell, a name of our making
-                [sys.executable, "-I", "-B", str(Path(extract.__file__)), file.name],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
+class Child:
+    """A process that takes files apart, one after another; begun when the first one needs it."""
+
+    def __init__(self):
+        self.process: subprocess.Popen | None = None
+
+    def send(self, content: bytes, kind: str) -> None:
+        """Give it a file. It has answered for the one before, and so reads the next at once."""
+        if self.process is None:
+            self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                [sys.executable, "-I", "-c", PROGRAM, str(ROOT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
-        except subprocess.TimeoutExpired as error:
-            raise refuse("too_slow") from error
-    try:
-        answer = json.loads(child.stdout)
-    except ValueError as error:
-        raise refuse(STOPPED.get(child.returncode, "damaged")) from error
-    if "refused" in answer:
-        raise refuse(answer["refused"])
-    return [
-        Grid(
-            sheet["name"],
-            sheet["hidden"],
-            sheet["rows"],
-            {tuple(place) for place in sheet["numeric"]},
-        )
-        for sheet in answer["sheets"]
-    ]
+        request = json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n"
+        with suppress(BrokenPipeError):  # it ended; `receive` tells how
+            self.process.stdin.write(request + content)
+            self.process.stdin.flush()
+
+    def receive(self) -> list[Grid] | NotAnAppendix:
+        """Return the sheets of the file it was given, or why it is refused.
+
+        After a refusal the next file gets a new process.
+        """
+        answer = self.answer()
+        if not answer:
+            return refuse(STOPPED.get(self.end(), "damaged"))
+        if "refused" in answer:
+            self.end()
+            return refuse(answer["refused"])
+        return [
+            Grid(
+                sheet["name"],
+                sheet["hidden"],
+                sheet["rows"],
+                {tuple(place) for place in sheet["numeric"]},
+                frozenset(sheet["hidden_rows"]),
+                frozenset(sheet["hidden_columns"]),
+                sheet["font"],
+            )
+            for sheet in answer["sheets"]
+        ]
+
+    def answer(self) -> dict:
+        """Return the child's answer, {} when it ended without one."""
+        answers = self.process.stdout
+        ready = select.poll()
+        ready.register(answers, select.POLLIN)
+        if not ready.poll(SECONDS * 1000):
+            self.process.kill()
+            return {}
+        line = answers.readline()
+        return json.loads(line) if line.endswith(b"\n") else {}
+
+    def end(self) -> int | None:
+        """End the process and return how it ended; None when there is none."""
+        if self.process is None:
+            return None
+        process, self.process = self.process, None
+        for pipe in (process.stdin, process.stdout):
+            with suppress(BrokenPipeError):  # it ended before it read everything
+                pipe.close()
+        try:
+            return process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()

@@ -12,7 +12,7 @@ from django.core import signing
 
 from indicators.spec import FormSpec
 from reports.imports.layout import SourceRow, Stamp
-from reports.imports.match import Match, Matched
+from reports.imports.match import Candidate, Match, Matched
 from reports.models import Report
 
 SECONDS = 2 * 60 * 60  # how long a preview can be confirmed
@@ -35,9 +35,8 @@ class Sealed:
 def seal(shown: Sealed, report: Report, user) -> str:
     content = {
         "name": shown.name,
-        "rows": [
-            (astuple(one.row), one.item, one.confidence, one.reason) for one in shown.match.rows
-        ],
+        "rows": [astuple(one) for one in shown.match.rows],
+        "remarks": shown.match.remarks,
         "stamp": astuple(shown.stamp) if shown.stamp else None,
         "versions": shown.versions,
         "seen": shown.seen,
@@ -51,9 +50,12 @@ def unseal(text: str, report: Report, user, form: FormSpec) -> Sealed | None:
         content = signing.loads(text, salt=salt_of(report, user), max_age=SECONDS)
     except signing.BadSignature:
         return None
-    rows = tuple(Matched(SourceRow(*row), *answer) for row, *answer in content["rows"])
+    rows = tuple(
+        Matched(SourceRow(*row), *answer, tuple(Candidate(*one) for one in candidates))
+        for row, *answer, candidates in content["rows"]
+    )
     stamp = Stamp(*content["stamp"]) if content["stamp"] else None
-    match = Match(form, rows)
+    match = Match(form, rows, tuple(content["remarks"]))
     return Sealed(content["name"], match, stamp, content["versions"], content["seen"])
 
 

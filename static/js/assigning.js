@@ -7,7 +7,14 @@ import { choose } from "./offers.js";
 const texts = JSON.parse(document.getElementById("items").textContent);
 const known = new WeakSet();
 
-document.getElementById("import-confirm").addEventListener("focusin", ({ target }) => {
+const form = document.getElementById("import-confirm");
+
+form.addEventListener("click", ({ target }) => {
+  const text = target.dataset?.assign;
+  if (text) target.closest("td").querySelector(".assigned").value = text;
+});
+
+form.addEventListener("focusin", ({ target }) => {
   if (!target.matches(".assigned")) return;
   if (!known.has(target)) choose(target, texts);
   known.add(target);

@@ -107,3 +107,50 @@ def test_the_stamp_tells_what_a_workbook_was_made_from():
         "2022-H1",
     )
     assert source.rows == []
+
+
+@pytest.mark.parametrize(
+    ("stt", "expected"),
+    [("02/01/2022", "2.1"), ("01/02/2003", "1.2.3"), ("2,1", "2,1"), ("**2.1**", "2.1"), ("-", "")],
+)
+def test_an_stt_is_read_as_it_was_typed(stt, expected):
+    (row,) = rows(HEADER, [stt, "Số hồ sơ", "", "5"])
+
+    assert row.stt == expected
+
+
+@pytest.mark.parametrize("value", ["58¹", "58*", "58[1]", "**58**", "58 (*)", "58"])
+def test_marks_of_footnotes_and_bold_type_are_no_figures(value):
+    (row,) = rows(HEADER, ["1", "Số hồ sơ", "", value])
+
+    assert row.value == "58"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "note"),
+    [
+        ("58 (trong đó: 3 quá hạn)", "58", "trong đó: 3 quá hạn"),
+        ("58, trong đó 3 quá hạn", "58", "trong đó 3 quá hạn"),
+        ("99,6% (gồm cả liên thông)", "99,6%", "gồm cả liên thông"),
+        ("58 (ước thực hiện)", "58 (ước thực hiện)", ""),
+        ("72 (104)", "72 (104)", ""),
+    ],
+)
+def test_a_note_in_the_cell_of_the_figure_is_told_from_it(cell, value, note):
+    (row,) = rows(HEADER, ["1", "Số hồ sơ", "", cell, ""])
+
+    assert (row.value, row.note) == (value, note)
+
+
+def test_hidden_rows_and_sheets_are_left_and_said():
+    lines = [HEADER, ["1", "a b", "", "5"], ["2", "c d", "", "6"]]
+    shown = Grid("Biểu 1", False, lines, hidden_rows=frozenset({2}))
+    hidden = Grid("Nháp", True, lines)
+
+    source = layout.read_grids([shown, hidden])
+
+    assert [row.text for row in source.rows] == ["a b"]
+    assert source.remarks == (
+        "Hàng đang ẩn không được đọc: «Biểu 1» 1 hàng; nếu cần nhập thì hãy bỏ ẩn các hàng đó.",
+        "Trang tính đang ẩn không được đọc: «Nháp».",
+    )

@@ -77,3 +77,24 @@ def test_an_exported_word_appendix_is_recognised_whole(report):
 
     assert len(found.match.matched) == len(sheet.load(report).form.items)
     assert found.changes["3.18"].typed == "2.531"
+
+
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://a")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)"]
+)
+def test_text_that_looks_like_a_formula_stays_text_from_file_to_file(report, text):
+    book = load_workbook(BytesIO(exports.render(report, "xlsx", exports.APPENDIX).content))
+    (row,) = [line for line in book["Biểu 3"].iter_rows() if str(line[0].value) == "3.3.1."]
+    row[4].value, row[4].data_type = text, "s"
+    stream = BytesIO()
+    book.save(stream)
+
+    found = plan(report, stream.getvalue(), "a.xlsx")
+    by = User.objects.get(username="editor")
+    entry.save(report=report, changes=list(found.changes.values()), by=by, channel=Channel.IMPORT)
+    report = Report.objects.for_page().get(pk=report.pk)
+    exported = load_workbook(BytesIO(exports.render(report, "xlsx", exports.APPENDIX).content))
+
+    assert {item: change.note for item, change in found.changes.items()} == {"3.21": text}
+    (row,) = [line for line in exported["Biểu 3"].iter_rows() if str(line[0].value) == "3.3.1."]
+    assert (row[4].value, row[4].data_type) == (text, "s")
