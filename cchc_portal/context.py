@@ -10,6 +10,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.urls import reverse
 
+from jobs.models import Job
 from units import policy
 from units.models import Unit, held_by, person
 from units.policy import Permission
@@ -46,6 +47,10 @@ MENU = (
 )
 
 
+# Who may start jobs at all: nobody else's pages ask whether there are any.
+JOB_STARTERS: tuple[Permission, ...] = ()
+
+
 @dataclass(frozen=True)
 class MenuLink:
     label: str
@@ -54,7 +59,7 @@ class MenuLink:
 
 
 class Portal:
-    """The frame's view-model. At most two queries: the roles held, the names of their units."""
+    """The frame's view-model. At most three queries: roles held, names of their units, any jobs."""
 
     def __init__(self, request: HttpRequest):
         self._user = getattr(request, "user", None)
@@ -94,6 +99,12 @@ class Portal:
     def role_names(self) -> str:
         """The roles beside the name, without their units; each once."""
         return ", ".join(dict.fromkeys(one.role.label for one in self._held))
+
+    @cached_property
+    def has_jobs(self) -> bool:
+        """Whether the card of the person leads to jobs: only where there are any."""
+        starts = any(policy.has(self._held, one) for one in JOB_STARTERS)
+        return starts and Job.objects.filter(by=self._user).exists()
 
     @cached_property
     def menu(self) -> list[MenuLink]:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from indicators import drafts
+from jobs import queue
 from reports import actions, sheet
 from reports.api import tokens
 from reports.models import Report, Round
@@ -36,6 +37,12 @@ logout                     POST   302  302    302  302  302 302  302  302 302
 admin:index                GET    302  302    302  302  302 302  302  302 200
 admin:index                POST   302  302    302  302  302 302  302  302 200
 schema                     GET    401  200    200  200  200 200  200  200 200
+
+jobs:job-list              GET    302  200    200  200  200 200  200  200 200
+jobs:job-detail            GET    302  404    404  404  200 404  404  404 404
+jobs:job-progress          GET    302  404    404  404  200 404  404  404 404
+jobs:job-cancel            POST   302  404    404  404  302 404  404  404 404
+jobs:job-retry             POST   302  404    404  404  302 404  404  404 404
 
 units:unit-list            GET    302  403    200  200  200 200  200  200 200
 units:unit-detail          GET    302  403    200  200  200 200  200  200 200
@@ -140,6 +147,7 @@ class Scene:
     remark: int = 0  # an open thread
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
+    job: int = 0  # one the reviewer asked for
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -172,6 +180,8 @@ class Scene:
             "api:report-document": "?format=xlsx&part=appendix",
             "api:rollup": f"?unit={self.report.parent_code}&{period}",
         }
+        if name.startswith("jobs:") and name != "jobs:job-list":
+            return reverse(name, args=[self.job])
         fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
@@ -247,17 +257,8 @@ def ready(cast, unit, editor) -> Report:
 
 def of_the_district(cast) -> Scene:
     opened = make_round(cast)
-    people = {
-        "anon": None,
-        "nobody": cast.nobody,
-        "edit": cast.editor,
-        "sign": cast.signer,
-        "rev": cast.reviewer,
-        "lead": cast.leader,
-        "near": cast.outsider,
-        "far": cast.stranger,
-        "adm": cast.admin,
-    }
+    who = ("nobody", "editor", "signer", "reviewer", "leader", "outsider", "stranger", "admin")
+    people = dict(zip(COLUMNS, [None, *map(cast.people.get, who)], strict=True))
     return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
 
 
@@ -316,6 +317,7 @@ def scene(request, cast, django_user_model):
     drafts.clone(form=make_form(), code=DRAFT, title="Mẫu năm 2023", by=cast.admin)
     reviewer = scene.people["rev"]
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    scene.job = queue.start(kind="", label="Việc", by=reviewer, payload={}).pk
     scene.target = make_target(scene.report.unit, "60").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
