@@ -34,7 +34,12 @@ MENU = (
         ("reports:report-", "reports:cell-", "reports:remark-"),
         (P.REPORT_VIEW,),
     ),
-    Entry("Thẩm định", "reports:review-queue", ("reports:review-",), (P.REPORT_REVIEW,)),
+    Entry(
+        "Thẩm định",
+        "reports:review-queue",
+        ("reports:review-", "reports:batch-"),
+        (P.REPORT_REVIEW,),
+    ),
     Entry(
         "Đợt báo cáo",
         "reports:round-list",
@@ -48,7 +53,7 @@ MENU = (
 
 
 # Who may start jobs at all: nobody else's pages ask whether there are any.
-JOB_STARTERS: tuple[Permission, ...] = ()
+JOB_STARTERS = (P.REPORT_FILL_IN,)
 
 
 @dataclass(frozen=True)

@@ -161,14 +161,19 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; the API answers 413 above it
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # the page of many files says its own limit in a sentence
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; larger uploads go to a temporary file
 
 # Work that takes long: tasks wait in the database, `manage.py run_jobs` runs them
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-JOB_KINDS: dict[str, dict] = {}
+JOB_KINDS = {
+    name: {"run": f"reports.batches.{step}.run", "template": "reports/_batch_result.html"}
+    for name, step in (("batch-read", "reading"), ("batch-write", "writing"))
+}
 JOB_PERIODS = {
     "reap": {"run": "jobs.sweeping.reap", "every": 15},  # seconds
     "clear": {"run": "jobs.sweeping.clear", "every": 60 * 60},
+    "clear-uploads": {"run": "reports.batches.keeping.clear", "every": 60 * 60},
 }
 JOBS_PER_PERSON = 3  # unfinished at a time
 JOBS_ATTEMPTS = 3  # of a job whose worker dies; then it ends with a sentence
@@ -178,6 +183,7 @@ JOBS_HEARTBEAT_SECONDS = environment.number(os.environ, "JOBS_HEARTBEAT_SECONDS"
 JOBS_STALE_SECONDS = environment.number(os.environ, "JOBS_STALE_SECONDS", 60, 1)
 JOBS_BACKOFF_SECONDS = environment.number(os.environ, "JOBS_BACKOFF_SECONDS", 10, 0)
 JOBS_KEPT_DAYS = environment.number(os.environ, "JOBS_KEPT_DAYS", 30, 1)
+UPLOADS_KEPT_DAYS = environment.number(os.environ, "UPLOADS_KEPT_DAYS", 7, 1)
 
 # The API and the tables of the administration
 REST_FRAMEWORK = {

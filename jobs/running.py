@@ -27,15 +27,19 @@ stopping = threading.Event()  # this process was asked to end: jobs are given ba
 current: "Work | None" = None  # what this process runs now, for its pulse
 
 
-class Lost(Exception):
+class Interrupted(Exception):
+    """Why a job does not go on; a kind's function lets it pass."""
+
+
+class Lost(Interrupted):
     """The job is no longer this worker's: it was thought dead, and another has the job."""
 
 
-class Cancelled(Exception):
+class Cancelled(Interrupted):
     """The person asked to stop."""
 
 
-class GivenBack(Exception):
+class GivenBack(Interrupted):
     """This process is to end before the job is done."""
 
 

@@ -7,6 +7,7 @@ titles of tables by their wording, is for `match`.
 import re
 from dataclasses import dataclass, field
 
+from reports.imports import letterhead
 from units.text import fold, nfc
 
 STAMP = "_mau"  # hidden sheet of the portal's own workbooks: which form they were made from
@@ -81,6 +82,7 @@ class Stamp:
 class Source:
     rows: list[SourceRow]
     stamp: Stamp | None = None  # None: not a workbook of the portal's own
+    head: tuple[str, ...] = ()  # what stands above the tables: letterheads, titles
 
 
 def read_lines(text: str) -> Source:
@@ -93,7 +95,8 @@ def read_grids(grids: list[Grid]) -> Source:
     """Read all visible sheets; hidden ones are drafts and lists, apart from the portal's stamp."""
     rows = [row for grid in grids if not grid.hidden for row in read_grid(grid)]
     stamps = [stamp for grid in grids if grid.name == STAMP and (stamp := read_stamp(grid))]
-    return Source(rows, stamps[0] if stamps else None)
+    head = letterhead.above([grid.rows for grid in grids if not grid.hidden])
+    return Source(rows, stamps[0] if stamps else None, head=head)
 
 
 def read_stamp(grid: Grid) -> Stamp | None:

@@ -20,9 +20,6 @@ from reports.pages.frame import ReportPage
 from reports.refusals import Locked, NotAllowed
 from reports.views.refusals import answers_refusals
 from reports.workflow import State
-from units import policy
-from units.models import held_by
-from units.policy import Permission
 
 REASONS_SHOWN = 10  # cells whose reason is told one by one; nothing of them is stored
 
@@ -32,7 +29,7 @@ REASONS_SHOWN = 10  # cells whose reason is told one by one; nothing of them is 
 def report_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file, see its preview, confirm it. A locked report is refused before anything."""
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
-    if not policy.can(held_by(request.user), Permission.REPORT_EDIT, report.place):
+    if not entry.may_write(request.user, report, Channel.IMPORT):
         raise NotAllowed([NO_EDIT_RIGHT])
     if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
         raise Locked(reason)
