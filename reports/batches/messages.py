@@ -91,6 +91,10 @@ def twice(unit: str) -> str:
     return f"Có hai tệp được chọn cho {unit}; mỗi báo cáo chỉ nhập một tệp mỗi lần."
 
 
+def rival(unit: str) -> str:
+    return f"Tệp khác cũng được nhận là của {unit}; hãy đánh dấu một tệp."
+
+
 NOTHING_NEW = "Tệp không làm thay đổi ô nào."
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.spec import SEVERITIES
+from jobs.refusals import JobFailed
 from jobs.running import Work
 from reports import sheet, workflow
 from reports.batches import messages, whose
@@ -79,7 +80,7 @@ def drafts_of(user, owner: str, period: str):
 
 def run(work: Work) -> dict:
     """Read what waits of a batch. The job's result is `tally` and the batch's id."""
-    batch = Batch.objects.select_related("owner").get(pk=work.payload["batch"])
+    batch = batch_of(work)
     drafts = Drafts(batch, work.by)
     waiting = list(batch.files.filter(state=BatchFile.State.WAITING).order_by("position"))
     total = work.payload["count"]
@@ -96,11 +97,20 @@ def run(work: Work) -> dict:
     return {"batch": batch.pk} | tally(batch)
 
 
+def batch_of(work: Work) -> Batch:
+    """Return the batch of a job; it may have been cleared before a retry."""
+    batch = Batch.objects.select_related("owner").filter(pk=work.payload["batch"]).first()
+    if batch is None:
+        raise JobFailed(messages.GONE)
+    return batch
+
+
 def content_of(file: BatchFile) -> bytes:
     try:
         with file.content.open("rb") as stream:
             return stream.read(read.SIZE + 1)
     except (OSError, ValueError):  # deleted after its time
+        file.content = ""
         return b""
 
 
@@ -215,7 +225,7 @@ def summary(plan: preview.Plan, cells: sheet.Sheet, report: Report) -> dict:
         "sure": sum(line.item is not None and line.matched.is_sure for line in lines),
         "doubtful": sum(line.is_doubtful for line in lines),
         "unmatched": sum(line.item is None for line in lines),
-        "cells": len(plan.changes),
+        "cells": len(plan.changes) - statuses[Status.REFUSED],
         "questions": statuses[Status.QUESTION],
         "lost": statuses[Status.REFUSED],
         "replaced": len(replaced),

@@ -14,10 +14,10 @@ from django.utils import timezone
 from jobs.running import Interrupted, Work
 from reports import entry
 from reports.batches import messages
-from reports.batches.reading import severities, tally
+from reports.batches.reading import batch_of, severities, tally
 from reports.entry import Change, Channel, Outcome, Status
 from reports.imports import preview
-from reports.models import Batch, BatchFile, Report
+from reports.models import BatchFile, Report
 from reports.refusals import Locked, NotAllowed, TooMany
 from units.policy import Permission
 
@@ -28,7 +28,7 @@ State = BatchFile.State
 
 def run(work: Work) -> dict:
     """Write the confirmed files of a batch. The job's result is `tally` and the batch's id."""
-    files, batch = work.payload["files"], Batch.objects.get(pk=work.payload["batch"])
+    files, batch = work.payload["files"], batch_of(work)
     for done, pk in enumerate(files):
         work.progress(done, len(files), messages.written_so_far(done, len(files)))
         write(work, pk)

@@ -131,12 +131,12 @@ class Line:
 
     @property
     def may_be_moved(self) -> bool:
-        """Whether its unit can still be corrected."""
-        return bool(self.file.content) and self.file.state in (
-            FileState.READ,
-            FileState.REFUSED,
-            FileState.FAILED,
-        )
+        """Whether its unit can still be corrected: not where the file itself is of no use."""
+        if not self.file.content:
+            return False
+        if self.file.state == FileState.REFUSED:
+            return self.file.report_id is not None
+        return self.file.state in (FileState.READ, FileState.FAILED)
 
     @property
     def has_doubtful(self) -> bool:
@@ -197,7 +197,7 @@ def notes_of(file: BatchFile, taken: Counter) -> tuple[str, ...]:
         return ()
     notes = list(file.reading.get("remarks", ()))
     if taken[file.report_id] > 1:
-        notes.append(messages.twice(file.report.unit.name))
+        notes.append(messages.rival(file.report.unit.name))
     if not file.changes:
         notes.append(messages.NOTHING_NEW)
     if file.reading.get("replaced"):

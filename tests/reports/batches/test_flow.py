@@ -149,6 +149,7 @@ def test_two_files_for_one_report_are_shown_and_not_both_written(reviewer, send)
     work_off()
     table = page(reviewer, batch).context["table"]
     assert not any(line.is_ticked for line in table.lines)
+    assert all("Tệp khác cũng được nhận là của" in line.notes[0] for line in table.lines)
     assert "Có hai tệp được chọn cho Huyện Bắc Sông" in post(
         reviewer, batch, "nhap", status=422, files=files
     )
