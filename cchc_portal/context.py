@@ -7,6 +7,7 @@ Read lazily: a page that does not extend the frame costs no query. Decides no ac
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -52,10 +53,6 @@ MENU = (
 )
 
 
-# Who may start jobs at all: nobody else's pages ask whether there are any.
-JOB_STARTERS = (P.REPORT_FILL_IN,)
-
-
 @dataclass(frozen=True)
 class MenuLink:
     label: str
@@ -64,7 +61,7 @@ class MenuLink:
 
 
 class Portal:
-    """The frame's view-model. At most three queries: roles held, names of their units, any jobs."""
+    """The frame's view-model. At most two queries: roles held; their units, and any jobs."""
 
     def __init__(self, request: HttpRequest):
         self._user = getattr(request, "user", None)
@@ -84,10 +81,17 @@ class Portal:
         return held_by(self._user) if self.known else ()
 
     @cached_property
-    def _unit_names(self) -> dict[int, str]:
+    def _units(self) -> list[tuple[int, str, bool]]:
+        """(id, name, whether the person has jobs) of the units where roles are held. One query."""
         ids = {one.unit_id for one in self._held}
-        names = Unit.objects.filter(pk__in=ids).order_by("code").values_list("pk", "name")
-        return dict(names) if ids else {}
+        if not ids:
+            return []
+        units = Unit.objects.filter(pk__in=ids).order_by("code")
+        return list(units.values_list("pk", "name", Exists(Job.objects.filter(by=self._user))))
+
+    @cached_property
+    def _unit_names(self) -> dict[int, str]:
+        return {pk: name for pk, name, _ in self._units}
 
     @cached_property
     def unit_names(self) -> str:
@@ -105,11 +109,10 @@ class Portal:
         """The roles beside the name, without their units; each once."""
         return ", ".join(dict.fromkeys(one.role.label for one in self._held))
 
-    @cached_property
+    @property
     def has_jobs(self) -> bool:
         """Whether the card of the person leads to jobs: only where there are any."""
-        starts = any(policy.has(self._held, one) for one in JOB_STARTERS)
-        return starts and Job.objects.filter(by=self._user).exists()
+        return any(has_jobs for _, _, has_jobs in self._units)
 
     @cached_property
     def menu(self) -> list[MenuLink]:

@@ -191,6 +191,14 @@ def test_a_function_that_is_not_there_stops_the_start(settings):
     assert "«gone»" in problem.msg
 
 
+def test_a_silence_shorter_than_a_few_heartbeats_stops_the_start(settings):
+    settings.JOBS_HEARTBEAT_SECONDS, settings.JOBS_STALE_SECONDS = 5, 14
+    (problem,) = checks.check_jobs(None)
+    assert problem.id == "jobs.E002"
+    settings.JOBS_STALE_SECONDS = 15
+    assert checks.check_jobs(None) == []
+
+
 # Signs of life
 
 
