@@ -8,6 +8,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
@@ -83,17 +84,18 @@ def run(work: Work) -> dict:
     batch = batch_of(work)
     drafts = Drafts(batch, work.by)
     waiting = list(batch.files.filter(state=BatchFile.State.WAITING).order_by("position"))
-    total = work.payload["count"]
+    total = max(work.payload["count"], len(waiting))  # more may wait by the time of a retry
     done = total - len(waiting)
     work.progress(done, total, messages.read_so_far(done, total))
     contents = ((content_of(file), file.name) for file in waiting)
-    for file, source in zip(waiting, sources(contents), strict=True):
-        answer = answered(file, source, drafts)
-        with transaction.atomic():
-            work.hold()
-            store(file.pk, answer)
-        done += 1
-        work.progress(done, total, messages.read_so_far(done, total))
+    with closing(sources(contents)) as read_ahead:
+        for file, source in zip(waiting, read_ahead, strict=True):
+            answer = answered(file, source, drafts)
+            with transaction.atomic():
+                work.hold()
+                store(file.pk, answer)
+            done += 1
+            work.progress(done, total, messages.read_so_far(done, total))
     return {"batch": batch.pk} | tally(batch)
 
 
@@ -164,7 +166,7 @@ def answer(file: BatchFile, source: Source | NotAnAppendix, drafts: Drafts) -> d
         guessed = whose.guess(file.name, source, drafts.names)
         known["whose"] = guessed.reason
         if guessed.is_foreign:
-            return refused(guessed.reason)
+            return known | refused(guessed.reason)
         report = best(drafts.by_unit.get(guessed.unit, []), source)
     if report is None:
         reading = {"rows": len(source.rows)}

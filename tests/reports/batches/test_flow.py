@@ -2,21 +2,20 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from jobs.models import Job
-from reports import actions, entry, record
-from reports.entry import Change, Channel
+from reports import exports, record
 from reports.models import Batch, BatchFile, Event, Report, Value
-from reports.refusals import NotAllowed
 from reports.workflow import State
-from tests.factories import fill, make_report
+from tests.factories import fill, make_form, make_report
 from tests.jobs.working import work_off
 from tests.reports.batches import sent
 from tests.reports.batches.table import files_of, page, post
 from tests.reports.imports.files import docx, ods, zipped
+from units.models import UnitParent
 
 pytestmark = pytest.mark.django_db
 FileState = BatchFile.State
@@ -119,6 +118,62 @@ def test_a_file_that_is_not_plainly_a_units_is_given_to_one_by_hand(reviewer, as
     assert len(file.changes) > 100
 
 
+def test_of_a_units_reports_the_one_whose_form_the_file_fits_is_taken(reviewer, cast, asked, send):
+    other = make_form("soctrang-2022-huyen")
+    second = make_report(cast, form=other)
+    content = (sent.CORPUS / "kesach_2022_h1.tsv").read_text().splitlines()
+    lines = [line.split("\t") for line in content]
+    for line in lines[1:]:
+        line[6] = "3" if line[3] != "0" and line[5] else ""
+    filled = "\n".join("\t".join(line) for line in lines).encode()
+
+    batch = send({"dongson.tsv": filled, "dongson 2.xlsx": sent.appendix()})
+    work_off()
+
+    found = {name: one.report for name, one in files_of(batch).items()}
+    assert found == {"dongson.tsv": second, "dongson 2.xlsx": asked["dongson"]}
+    labels = [line.unit for line in page(reviewer, batch).context["table"].lines]
+    assert labels == [
+        "Huyện Đông Sơn (binhan.dongson) – soctrang-2022-huyen",
+        "Huyện Đông Sơn (binhan.dongson) – bnv-2022-huyen",
+    ]
+    post(reviewer, batch, "sua", **{"dongson.tsv": labels[1]})
+    work_off()
+    file = files_of(batch)["dongson.tsv"]
+    assert (file.report, file.state) == (asked["dongson"], FileState.REFUSED)
+    assert "hãy chọn đúng mẫu" in file.reason
+
+
+def test_the_portals_own_workbook_finds_its_unit_by_its_stamp(reviewer, cast, asked, send):
+    own = exports.render(asked["namho"], "xlsx", "appendix").content
+    foreign = exports.render(make_report(cast), "xlsx", "appendix").content
+    UnitParent.objects.filter(unit=cast.district).delete()
+    Report.objects.filter(unit=cast.district).update(parent_code="daian", path="/daian/x/")
+
+    batch = send({"huyện Bắc Sông.xlsx": own, "huyện Lộc Điền.xlsx": foreign})
+    work_off()
+
+    found = files_of(batch)
+    assert found["huyện Bắc Sông.xlsx"].report == asked["namho"]
+    assert found["huyện Bắc Sông.xlsx"].whose == "Theo dấu của cổng trong tệp."
+    refused = found["huyện Lộc Điền.xlsx"]
+    assert (refused.state, refused.report) == (FileState.REFUSED, None)
+    assert "binhan.dongson" in refused.reason
+    assert f'name="don-vi-{refused.pk}"' not in page(reviewer, batch).content.decode()
+
+
+def test_a_job_tried_again_reads_whatever_waits_by_then(reviewer, send, good):
+    names = list(good)
+    batch = send({names[0]: good[names[0]]})
+    reviewer.post(reverse("jobs:job-cancel", args=[batch.job_id]))
+    other = send({name: good[name] for name in names[1:]})
+    BatchFile.objects.filter(batch=other).update(batch=batch, position=F("position") + 10)
+    reviewer.post(reverse("jobs:job-retry", args=[batch.job_id]))
+    work_off()
+    job = Job.objects.get(pk=batch.job_id)
+    assert (job.state, job.done, job.total) == ("done", 5, 5)
+
+
 def test_a_unit_corrected_while_confirming_is_looked_at_before_it_counts(reviewer, asked, send):
     batch = send({"bacsong.xlsx": sent.appendix()})
     work_off()
@@ -210,116 +265,6 @@ def test_doubtful_rows_are_counted_left_out_and_led_to(reviewer, asked, send):
     own = reverse("reports:report-import", args=[report.pk])
     assert "Nhập riêng 1 dòng chưa chắc" in text and own in text
     assert reviewer.get(own).status_code == 200
-
-
-def test_a_report_locked_meanwhile_is_refused_and_can_be_tried_again(
-    reviewer, cast, asked, send, good
-):
-    batch = send({"bacsong.xlsx": good["bac song.xlsx"], "namho.xlsx": good["namho_2022.xlsx"]})
-    work_off()
-    Report.objects.filter(pk=asked["bacsong"].pk).update(closes_at=timezone.now())
-
-    post(reviewer, batch, "nhap", files=["bacsong.xlsx", "namho.xlsx"])
-    work_off()
-
-    found = files_of(batch)
-    assert found["namho.xlsx"].state == FileState.WRITTEN
-    assert found["bacsong.xlsx"].state == FileState.FAILED
-    assert "đã khóa" in found["bacsong.xlsx"].reason
-    assert "Thử lại 1 tệp" in page(reviewer, batch).content.decode()
-
-    Report.objects.filter(pk=asked["bacsong"].pk).update(closes_at=None)
-    post(reviewer, batch, "doc-lai")
-    work_off()
-    post(reviewer, batch, "nhap", files=["bacsong.xlsx"])
-    work_off()
-    assert files_of(batch)["bacsong.xlsx"].state == FileState.WRITTEN
-
-
-def test_a_report_that_was_sent_takes_no_file(reviewer, cast, send):
-    make_report(cast, State.SUBMITTED)
-    batch = send({"dongson.xlsx": sent.appendix()})
-    work_off()
-    file = files_of(batch)["dongson.xlsx"]
-    assert file.state == FileState.REFUSED and "đã gửi" in file.reason
-
-
-def test_a_role_that_ended_meanwhile_writes_nothing(reviewer, cast, send, good):
-    batch = send(good)
-    work_off()
-    post(reviewer, batch, "nhap", files=good)
-    cast.reviewer.assignments.update(valid_to="2021-12-31")
-    work_off()
-    assert {one.state for one in batch.files.all()} == {FileState.FAILED}
-    assert not Value.objects.exists()
-
-
-def test_an_account_closed_meanwhile_writes_nothing(reviewer, cast, send, good):
-    batch = send(good)
-    work_off()
-    post(reviewer, batch, "nhap", files=good)
-    cast.reviewer.is_active = False
-    cast.reviewer.save()
-    work_off()
-    assert not Value.objects.exists()
-
-
-def test_written_twice_changes_nothing_the_second_time(reviewer, cast, send, good):
-    batch = send(good)
-    work_off()
-    post(reviewer, batch, "nhap", files=good)
-    work_off()
-    events = Event.objects.count()
-    again = {f"lần 2 {name}": content for name, content in good.items()}
-
-    second = send(again)
-    work_off()
-
-    assert {len(one.changes) for one in second.files.all()} != {0}
-    post(reviewer, second, "nhap", files=again)
-    work_off()
-    assert Event.objects.count() == events
-    with pytest.raises(Exception, match="Chưa chọn tệp nào"):
-        actions.confirm_batch(batch=batch, files=[one.pk for one in batch.files.all()])
-
-
-def test_who_filled_in_does_not_approve_what_the_units_own_people_signed(
-    reviewer, cast, asked, send
-):
-    batch = send({"dongson.tsv": sent.only("3.18")})
-    work_off()
-    post(reviewer, batch, "nhap", files=["dongson.tsv"])
-    work_off()
-    written = Value.objects.get(report=asked["dongson"], item__code="3.18")
-    assert (written.typed, written.changed_by) == ("2.531", cast.reviewer)
-
-    report = make_report(cast, State.SUBMITTED)
-    with pytest.raises(NotAllowed, match="Người đã nhập"):
-        actions.move(report=report, name="approve", by=cast.reviewer)
-    actions.move(report=report, name="approve", by=cast.second_reviewer)
-
-
-def test_filling_in_opens_no_other_door(cast, asked):
-    change = [Change("3.18", typed="7", version=0)]
-    for channel in (Channel.BROWSER, Channel.API):
-        with pytest.raises(NotAllowed, match="không có quyền nhập số liệu"):
-            entry.save(report=asked["dongson"], changes=change, by=cast.reviewer, channel=channel)
-    for name in ("leader", "signer", "stranger", "admin", "outsider"):
-        with pytest.raises(NotAllowed):
-            entry.save(
-                report=asked["dongson"],
-                changes=change,
-                by=cast.people[name],
-                channel=Channel.IMPORT,
-            )
-
-
-def test_while_a_job_works_on_the_files_nothing_else_is_begun(reviewer, send):
-    batch = send({"bacsong.xlsx": sent.appendix()})
-    for step in ("nhap", "sua", "doc-lai"):
-        text = post(reviewer, batch, step, status=422)
-        assert "đang được xử lý" in text
-    assert 'name="nhap"' not in page(reviewer, batch).content.decode()
 
 
 def test_a_cancelled_reading_goes_on_with_what_is_left(reviewer, send, good):
