@@ -41,8 +41,11 @@ def start(*, kind: str, label: str, by, payload: dict, total: int = 0, dedupe_ke
                 total=total,
                 dedupe_key=dedupe_key or None,
             )
-    except IntegrityError:  # another person asked for the same at the same moment
-        return Job.objects.unfinished().get(dedupe_key=dedupe_key)
+    except IntegrityError as error:  # another person asked for the same at the same moment
+        same = Job.objects.unfinished().filter(dedupe_key=dedupe_key).first()
+        if same is None:
+            raise JobRefused(messages.SAME_IS_RUNNING) from error
+        return same
     enqueue(job)
     return job
 

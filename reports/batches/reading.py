@@ -22,7 +22,7 @@ from jobs.refusals import JobFailed
 from jobs.running import Work
 from reports import sheet, workflow
 from reports.batches import messages, whose
-from reports.entry import Status
+from reports.entry import Outcome, Status
 from reports.imports import match, preview, read
 from reports.imports.layout import Source
 from reports.imports.read import NotAnAppendix
@@ -175,10 +175,10 @@ def answer(file: BatchFile, source: Source | NotAnAppendix, drafts: Drafts) -> d
     if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
         return known | refused(reason)
     try:
-        plan, reading = rehearsed(source, report, drafts.forms)
+        changes, reading = rehearsed(source, report, drafts.forms)
     except NotAnAppendix as refusal:
         return known | refused(str(refusal))
-    changes = [astuple(change) for change in plan.changes.values()]
+    changes = [astuple(change) for change in changes]
     return known | {"state": BatchFile.State.READ, "reading": reading, "changes": changes}
 
 
@@ -199,7 +199,7 @@ def best(reports: list[Report], source: Source) -> Report | None:
 
 
 def rehearsed(source: Source, report: Report, forms: list[FormVersion]) -> tuple:
-    """Return the plan, less its doubtful rows, and what `summary` tells of it.
+    """Return the changes worth writing, and what `summary` tells of them and of the rest.
 
     Raise NotAnAppendix. What a person has to look at is not written by the dozen: doubtful rows are
     counted, and settled on the import page of the report.
@@ -208,26 +208,37 @@ def rehearsed(source: Source, report: Report, forms: list[FormVersion]) -> tuple
     others = (catalogue.form_spec(form) for form in forms if form.pk != report.form_id)
     plan = preview.plan(source, cells, others, report.form.sha256)
     sure = {one.item for one in plan.match.matched if one.is_sure}
-    kept = replace(plan, changes={code: one for code, one in plan.changes.items() if code in sure})
-    return kept, summary(kept, cells, report)
-
-
-def summary(plan: preview.Plan, cells: sheet.Sheet, report: Report) -> dict:
-    """Return what the table of a batch shows of a file: counts, texts that would be replaced."""
+    plan = replace(plan, changes={code: one for code, one in plan.changes.items() if code in sure})
     outcome = preview.rehearse(plan, cells)
+    # Refused ones too: the gate refuses them again, and then its reasons are kept with the file.
+    told = moved(outcome, cells) | {
+        one.item for one in outcome.cells if one.status == Status.REFUSED
+    }
+    changes = [change for code, change in plan.changes.items() if code in told]
+    return changes, summary(plan, cells, report, outcome)
+
+
+def moved(outcome: Outcome, cells: sheet.Sheet) -> set[str]:
+    """Return the items whose cells would hold something else than now."""
+    return {one.item for one in outcome.cells if one.after != cells.cell(one.item)}
+
+
+def summary(plan: preview.Plan, cells: sheet.Sheet, report: Report, outcome: Outcome) -> dict:
+    """Return what the table of a batch shows of a file: counts, texts that would be replaced."""
     lines = preview.lines(plan, cells, outcome)
     statuses = Counter(one.status for one in outcome.cells)
+    moving = moved(outcome, cells)
     replaced = [
         {"where": f"{line.item.table}.{line.item.stt}", "before": line.before, "after": after}
         for line in lines
-        if line.overwrites and (after := line.change.typed) is not None
+        if line.matched.item in moving and line.overwrites and (after := line.change.typed)
     ]
     return {
         "rows": len(lines),
         "sure": sum(line.item is not None and line.matched.is_sure for line in lines),
         "doubtful": sum(line.is_doubtful for line in lines),
         "unmatched": sum(line.item is None for line in lines),
-        "cells": len(plan.changes) - statuses[Status.REFUSED],
+        "cells": len(moving),
         "questions": statuses[Status.QUESTION],
         "lost": statuses[Status.REFUSED],
         "replaced": len(replaced),

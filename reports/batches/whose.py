@@ -28,6 +28,7 @@ KINDS = {
 }
 BEFORE = {words[-1]: words for words in KINDS} | {short: words for words, short in KINDS.items()}
 NEVER_BEFORE = {"so", "phong", "ban", "cuc"}  # offices: "phòng Nội vụ" is not "sở Nội vụ"
+ADDRESSEE = "kinh gui"  # begins the line that names whom it is sent to, not whose it is
 SHORTEST = 4  # letters of a name without its kind, or of a code, that may be looked for
 
 
@@ -144,7 +145,8 @@ def guess(name: str, source: Source, names: Names) -> Guess:
             return Guess(stamp.unit, messages.BY_STAMP)
         return Guess("", messages.foreign_stamp(stamp.unit), is_foreign=True)
     by_name = names.in_file_name(name)
-    by_head = {code for text in source.head for code in names.in_text(text)}
+    own = [text for text in source.head if not fold(text).startswith(ADDRESSEE)]
+    by_head = {code for text in own for code in names.in_text(text)}
     asked = {code for code, unit in names.units.items() if unit.is_asked}
     inside = by_name & asked, by_head & asked
     both = inside[0] & inside[1]

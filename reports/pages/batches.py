@@ -127,7 +127,7 @@ class Line:
     def may_be_chosen(self) -> bool:
         """Whether it can be confirmed now: read, its report known, something to write."""
         file = self.file
-        return bool(file.state == FileState.READ and file.report_id and file.changes)
+        return bool(file.state == FileState.READ and file.report_id and file.reading["cells"])
 
     @property
     def may_be_moved(self) -> bool:
@@ -198,7 +198,7 @@ def notes_of(file: BatchFile, taken: Counter) -> tuple[str, ...]:
     notes = list(file.reading.get("remarks", ()))
     if taken[file.report_id] > 1:
         notes.append(messages.rival(file.report.unit.name))
-    if not file.changes:
+    if not file.reading["cells"]:
         notes.append(messages.NOTHING_NEW)
     if file.reading.get("replaced"):
         notes.append(messages.replacing(file.reading["replaced"]))
@@ -213,7 +213,7 @@ def counts(files: list[BatchFile]) -> list[tuple[str, int]]:
     found = [
         ("Tệp", len(files)),
         ("Đang chờ đọc", by_state[FileState.WAITING]),
-        ("Nhập được", sum(bool(file.changes) for file in named)),
+        ("Nhập được", sum(bool(file.reading["cells"]) for file in named)),
         ("Chưa rõ đơn vị", len(read) - len(named)),
         ("Không dùng được", by_state[FileState.REFUSED]),
         ("Chờ nhập", by_state[FileState.CHOSEN]),

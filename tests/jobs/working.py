@@ -29,16 +29,7 @@ def work_off() -> None:
     The loop around it closes connections, which a test's transaction would not survive; processes
     of their own (`worker`) run it.
     """
-    loop = Patient(
-        queue_names=["default"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    )
+    loop = Patient("test")
     while True:
         with transaction.atomic():
             task = DBTaskResult.objects.ready().get_locked()

@@ -8,8 +8,9 @@ import time
 from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
+from django_tasks_db.models import DBTaskResult
 
 from jobs import running
 from jobs.models import Worker
@@ -20,13 +21,34 @@ INTERVAL = 0.2  # seconds between two looks into an empty queue
 
 
 class Patient(TaskWorker):
-    """The library's loop, which goes on when the database is away for a while."""
+    """The library's loop, entered only while something waits, so that an idle worker takes no lock.
+
+    It goes on when the database is away for a while.
+    """
+
+    def __init__(self, name: str, *, ends_when_idle: bool = False):
+        super().__init__(
+            queue_names=["default"],
+            interval=0,
+            batch=True,  # returns when nothing waits any more
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=name,
+            excluded_queue_names=[],
+        )
+        self._ends_when_idle = ends_when_idle
 
     def run(self) -> None:
         while self.running:
             try:
-                super().run()
-                return
+                close_old_connections()
+                if DBTaskResult.objects.ready().exists():
+                    super().run()
+                elif self._ends_when_idle:
+                    return
+                else:
+                    time.sleep(INTERVAL)
             except OperationalError:
                 logger.exception("The database does not answer.")
                 connection.close()
@@ -58,16 +80,7 @@ class Command(BaseCommand):
                 "Cơ sở dữ liệu chưa dùng được; hãy kiểm tra DATABASE_URL rồi chạy lệnh migrate."
             ) from error
         name = f"{os.uname().nodename[:24]}-{os.getpid()}-{uuid4().hex[:8]}"
-        worker = Patient(
-            queue_names=["default"],
-            interval=INTERVAL,
-            batch=batch,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=name,
-            excluded_queue_names=[],
-        )
+        worker = Patient(name, ends_when_idle=batch)
         running.stopping.clear()
         worker.configure_signals()
         pulse = Pulse(name)

@@ -8,7 +8,7 @@ from reports.entry import Change, Channel
 from reports.models import BatchFile, Event, Report, Value
 from reports.refusals import NotAllowed
 from reports.workflow import State
-from tests.factories import make_report
+from tests.factories import fill, make_report
 from tests.jobs.working import work_off
 from tests.reports.batches import sent
 from tests.reports.batches.table import files_of, page, post
@@ -80,9 +80,9 @@ def test_written_twice_changes_nothing_the_second_time(reviewer, cast, send, goo
     second = send(again)
     work_off()
 
-    assert {len(one.changes) for one in second.files.all()} != {0}
-    post(reviewer, second, "nhap", files=again)
-    work_off()
+    assert all(one.changes == [] for one in second.files.all())
+    text = post(reviewer, second, "nhap", files=again, status=422)
+    assert text.count("Tệp không làm thay đổi ô nào.") == 5
     assert Event.objects.count() == events
     with pytest.raises(Exception, match="Chưa chọn tệp nào"):
         actions.confirm_batch(batch=batch, files=[one.pk for one in batch.files.all()])
@@ -117,6 +117,25 @@ def test_filling_in_opens_no_other_door(cast, asked):
                 by=cast.people[name],
                 channel=Channel.IMPORT,
             )
+
+
+def test_a_cell_that_cannot_be_read_is_left_out_and_its_reason_is_kept(reviewer, cast, asked, send):
+    fill(make_report(cast), {"1.1": "60"}, by=cast.editor)
+    content = sent.TSV.read_text().replace("\t58\t", "\tnhiều\t").replace("\t2.934\t", "\t29.34\t")
+    batch = send({"dongson.tsv": content.encode()})
+    work_off()
+    reading = files_of(batch)["dongson.tsv"].reading
+    assert (reading["lost"], reading["questions"], reading["replaced"]) == (1, 1, 0)
+    assert "1 ô không đọc được số, sẽ bỏ qua." in page(reviewer, batch).content.decode()
+
+    post(reviewer, batch, "nhap", files=["dongson.tsv"])
+    work_off()
+
+    outcome = files_of(batch)["dongson.tsv"].outcome
+    assert (outcome["stored"], outcome["lost"]) == (reading["cells"], 1)
+    assert "«nhiều»" in outcome["reasons"][0]
+    assert Value.objects.get(report=asked["dongson"], item__code="1.1").typed == "60"
+    assert Value.objects.get(report=asked["dongson"], item__code="7.55").problem
 
 
 def test_while_a_job_works_on_the_files_nothing_else_is_begun(reviewer, send):

@@ -82,6 +82,7 @@ def test_a_name_that_says_nothing_or_too_much_chooses_nobody(name):
         (["UỶ BAN NHÂN DÂN", "THỊ XÃ AN KHÊ"], "ankhe"),
         (["(Kèm theo Báo cáo số 56/BC-UBND của UBND huyện Đak Pơ)"], "dakpo"),
         (["UBND TỈNH GIA LAI", "SỞ NỘI VỤ"], "noivu"),
+        (["UBND HUYỆN KRÔNG PA", "Kính gửi: Sở Nội vụ tỉnh Gia Lai"], "krongpa"),
     ],
 )
 def test_a_file_is_known_by_its_letterhead(head, unit):
