@@ -7,9 +7,11 @@ Read lazily: a page that does not extend the frame costs no query. Decides no ac
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 
+from jobs.models import Job
 from units import policy
 from units.models import Unit, held_by, person
 from units.policy import Permission
@@ -33,7 +35,12 @@ MENU = (
         ("reports:report-", "reports:cell-", "reports:remark-"),
         (P.REPORT_VIEW,),
     ),
-    Entry("Thẩm định", "reports:review-queue", ("reports:review-",), (P.REPORT_REVIEW,)),
+    Entry(
+        "Thẩm định",
+        "reports:review-queue",
+        ("reports:review-", "reports:batch-"),
+        (P.REPORT_REVIEW,),
+    ),
     Entry(
         "Đợt báo cáo",
         "reports:round-list",
@@ -59,7 +66,7 @@ class MenuLink:
 
 
 class Portal:
-    """The frame's view-model. At most two queries: the roles held, the names of their units."""
+    """The frame's view-model. At most two queries: roles held; their units, and any jobs."""
 
     def __init__(self, request: HttpRequest):
         self._user = getattr(request, "user", None)
@@ -79,10 +86,17 @@ class Portal:
         return held_by(self._user) if self.known else ()
 
     @cached_property
-    def _unit_names(self) -> dict[int, str]:
+    def _units(self) -> list[tuple[int, str, bool]]:
+        """(id, name, whether the person has jobs) of the units where roles are held. One query."""
         ids = {one.unit_id for one in self._held}
-        names = Unit.objects.filter(pk__in=ids).order_by("code").values_list("pk", "name")
-        return dict(names) if ids else {}
+        if not ids:
+            return []
+        units = Unit.objects.filter(pk__in=ids).order_by("code")
+        return list(units.values_list("pk", "name", Exists(Job.objects.filter(by=self._user))))
+
+    @cached_property
+    def _unit_names(self) -> dict[int, str]:
+        return {pk: name for pk, name, _ in self._units}
 
     @cached_property
     def unit_names(self) -> str:
@@ -99,6 +113,11 @@ class Portal:
     def role_names(self) -> str:
         """The roles beside the name, without their units; each once."""
         return ", ".join(dict.fromkeys(one.role.label for one in self._held))
+
+    @property
+    def has_jobs(self) -> bool:
+        """Whether the card of the person leads to jobs: only where there are any."""
+        return any(has_jobs for _, _, has_jobs in self._units)
 
     @cached_property
     def menu(self) -> list[MenuLink]:

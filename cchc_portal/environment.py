@@ -35,6 +35,18 @@ def boolean(environment: Mapping[str, str], name: str, default: bool) -> bool:
     return typed in TRUE
 
 
+def number(environment: Mapping[str, str], name: str, default: float, least: float) -> float:
+    """Return a number that is at least `least`."""
+    typed = environment.get(name, "").strip()
+    try:
+        found = float(typed) if typed else default
+    except ValueError:
+        found = float("nan")
+    if not least <= found < float("inf"):
+        raise ImproperlyConfigured(f"{name} phải là một số, không nhỏ hơn {least:g}.")
+    return found
+
+
 def secret_key(environment: Mapping[str, str], debug: bool, base: Path) -> str:
     """Return SECRET_KEY, or the key this installation made for itself and keeps in `base`.
 

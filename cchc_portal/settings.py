@@ -1,7 +1,8 @@
 """The one settings module: what differs between machines comes from the environment.
 
-DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, MEDIA_ROOT, EMAIL_URL and SECURE_SSL are read by
-`cchc_portal.environment`, which refuses a bad value; `cchc_portal.checks` looks at the rest.
+DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, MEDIA_ROOT, EMAIL_URL, SECURE_SSL and the numbers
+of the jobs are read by `cchc_portal.environment`, which refuses a bad value; `cchc_portal.checks`
+looks at the rest.
 """
 
 import os
@@ -26,6 +27,7 @@ SECURE_SSL = environment.boolean(os.environ, "SECURE_SSL", default=not DEBUG)
 
 # What the portal is made of
 INSTALLED_APPS = [
+    "jobs",
     "units",
     "indicators",
     "reports",
@@ -39,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "drf_spectacular",
     "import_export",
     "rest_framework",
@@ -159,7 +163,29 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; the API answers 413 above it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # the preview of an import has a few fields for every row
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # the page of many files says its own limit in a sentence
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; larger uploads go to a temporary file
+
+# Work that takes long: tasks wait in the database, `manage.py run_jobs` runs them
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_KINDS = {
+    name: {"run": f"reports.batches.{step}.run", "template": "reports/_batch_result.html"}
+    for name, step in (("batch-read", "reading"), ("batch-write", "writing"))
+}
+JOB_PERIODS = {
+    "reap": {"run": "jobs.sweeping.reap", "every": 15},  # seconds
+    "clear": {"run": "jobs.sweeping.clear", "every": 60 * 60},
+    "clear-uploads": {"run": "reports.batches.keeping.clear", "every": 60 * 60},
+}
+JOBS_PER_PERSON = 3  # unfinished at a time
+JOBS_ATTEMPTS = 3  # of a job whose worker dies; then it ends with a sentence
+JOBS_STEP_SECONDS = 10 * 60  # a job that says nothing for so long is taken for dead
+JOBS_HEARTBEAT_SECONDS = environment.number(os.environ, "JOBS_HEARTBEAT_SECONDS", 5, 0.1)
+# Without a heartbeat for so long a job is given to another worker.
+JOBS_STALE_SECONDS = environment.number(os.environ, "JOBS_STALE_SECONDS", 60, 1)
+JOBS_BACKOFF_SECONDS = environment.number(os.environ, "JOBS_BACKOFF_SECONDS", 10, 0)
+JOBS_KEPT_DAYS = environment.number(os.environ, "JOBS_KEPT_DAYS", 30, 1)
+UPLOADS_KEPT_DAYS = environment.number(os.environ, "UPLOADS_KEPT_DAYS", 7, 1)
 
 # The API and the tables of the administration
 REST_FRAMEWORK = {
@@ -196,6 +222,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django_tasks": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django_tasks_db": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "axes": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "fontTools": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "weasyprint": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("reports.api.urls")),
+    path("", include("jobs.urls")),
     path("", include("units.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),

@@ -91,8 +91,8 @@ def reach_of(role: Role, permission: Permission) -> str:
 
 
 def commands() -> str:
-    ours = sorted(name for name, app in get_commands().items() if app in ("reports", "indicators"))
-    rows = [(f"`{name}`", load_command_class("reports", name).help) for name in ours]
+    ours = sorted((name, app) for name, app in get_commands().items() if app in ("jobs", "reports"))
+    rows = [(f"`{name}`", load_command_class(app, name).help) for name, app in ours]
     return HEAD + "# Commands of manage.py\n\n" + table(["command", "what it does"], rows)
 
 

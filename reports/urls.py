@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import (
+    batches,
     carry,
     criteria,
     documents,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("bao-cao/", report.report_list, name="report-list"),
     path("bao-cao/<int:pk>/", include(report_urls)),
     path("tham-dinh/", review.review_queue, name="review-queue"),
+    path("nhap-nhieu-tep/", batches.batch_create, name="batch-create"),
+    path("nhap-nhieu-tep/<int:pk>/", batches.batch_detail, name="batch-detail"),
     path("dot/", rounds.round_list, name="round-list"),
     path("dot/moi/", rounds.round_create, name="round-create"),
     path("dot/<int:pk>/", rounds.round_detail, name="round-detail"),

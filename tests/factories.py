@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from indicators import catalogue
 from indicators.models import FormVersion, Indicator, Target
 from indicators.periods import Period
@@ -11,7 +13,7 @@ from indicators.spec import ENTRY
 from reports import actions, entry, sheet
 from reports.actions.rounds import Asked
 from reports.entry import Change, Channel
-from reports.models import Report
+from reports.models import Batch, Report
 from reports.workflow import State
 from units.models import Unit, UnitParent
 
@@ -104,6 +106,18 @@ def complete(report: Report) -> dict[str, str]:
             measure = current.form.measures[code]
             texts[code] = measure.options[0].code if measure.options else WHOLES.get(code, "1")
     return texts
+
+
+def make_batch(report: Report, by) -> Batch:
+    """Upload one file for a report's unit as the person above it; nothing has read it yet."""
+    name = f"{report.unit.code}.tsv"
+    content = (CORPUS / "kongchro_2022_h1.tsv").read_bytes()
+    return actions.begin_batch(
+        owner=Unit.objects.get(code=report.parent_code),
+        period=report.period,
+        files=[SimpleUploadedFile(name, content)],
+        by=by,
+    )
 
 
 def make_target(

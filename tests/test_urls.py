@@ -17,7 +17,8 @@ from reports import actions, sheet
 from reports.api import tokens
 from reports.models import Report, Round
 from reports.workflow import State
-from tests.factories import RATE, complete, fill, make_form, make_report, make_round, make_target
+from tests import factories
+from tests.factories import RATE, complete, fill, make_form, make_report, make_round
 from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
 
@@ -36,6 +37,12 @@ logout                     POST   302  302    302  302  302 302  302  302 302
 admin:index                GET    302  302    302  302  302 302  302  302 200
 admin:index                POST   302  302    302  302  302 302  302  302 200
 schema                     GET    401  200    200  200  200 200  200  200 200
+
+jobs:job-list              GET    302  200    200  200  200 200  200  200 200
+jobs:job-detail            GET    302  404    404  404  200 404  404  404 404
+jobs:job-progress          GET    302  404    404  404  200 404  404  404 404
+jobs:job-cancel            POST   302  404    404  404  302 404  404  404 404
+jobs:job-retry             POST   302  404    404  404  302 404  404  404 404
 
 units:unit-list            GET    302  403    200  200  200 200  200  200 200
 units:unit-detail          GET    302  403    200  200  200 200  200  200 200
@@ -74,6 +81,10 @@ reports:form-print         GET    302  403    200  200  200 200  200  200 200
 reports:home               GET    302  200    200  200  200 200  200  200 200
 reports:report-list        GET    302  200    200  200  200 200  200  200 200
 reports:review-queue       GET    302  403    403  403  200 403  403  200 403
+reports:batch-create       GET    302  403    403  403  200 403  403  200 403
+reports:batch-create       POST   302  403    403  403  422 403  403  422 403
+reports:batch-detail       GET    302  404    404  404  200 404  404  404 404
+reports:batch-detail       POST   302  404    404  404  422 404  404  404 404
 reports:round-list         GET    302  200    200  200  200 200  200  200 200
 reports:round-create       GET    302  403    403  403  200 403  403  200 403
 reports:round-create       POST   302  403    403  403  422 403  403  422 403
@@ -96,9 +107,9 @@ reports:report-receipt     GET    302  404    200  200  200 200  404  404 404
 reports:cell-history       GET    302  404    200  200  200 200  404  404 404
 reports:report-documents   GET    302  404    200  200  200 200  404  404 404
 reports:report-file        GET    302  404    200  200  200 200  404  404 404
-reports:report-import      GET    302  404    200  403  403 403  404  404 404
-reports:report-filling     GET    302  404    200  403  403 403  404  404 404
-reports:report-import      POST   302  404    422  403  403 403  404  404 404
+reports:report-import      GET    302  404    200  403  200 403  404  404 404
+reports:report-filling     GET    302  404    200  403  200 403  404  404 404
+reports:report-import      POST   302  404    422  403  422 403  404  404 404
 reports:report-move        GET    302  404    200  403  403 403  404  404 404
 reports:report-move        POST   302  404    302  403  403 403  404  404 404
 reports:review-detail      GET    302  404    403  403  200 403  404  404 404
@@ -146,6 +157,8 @@ class Scene:
     remark: int = 0  # an open thread
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
+    batch: int = 0  # of files, the reviewer's
+    job: int = 0  # that reads them
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -179,6 +192,8 @@ class Scene:
             "api:report-document": "?format=xlsx&part=appendix",
             "api:rollup": f"?unit={self.report.parent_code}&{period}",
         }
+        if name.startswith(("jobs:", "reports:batch-d")) and name != "jobs:job-list":
+            return reverse(name, args=[self.job if "job" in name else self.batch])
         fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
@@ -256,17 +271,8 @@ def ready(cast, unit, editor) -> Report:
 
 def of_the_district(cast) -> Scene:
     opened = make_round(cast)
-    people = {
-        "anon": None,
-        "nobody": cast.nobody,
-        "edit": cast.editor,
-        "sign": cast.signer,
-        "rev": cast.reviewer,
-        "lead": cast.leader,
-        "near": cast.outsider,
-        "far": cast.stranger,
-        "adm": cast.admin,
-    }
+    who = ("nobody", "editor", "signer", "reviewer", "leader", "outsider", "stranger", "admin")
+    people = dict(zip(COLUMNS, [None, *map(cast.people.get, who)], strict=True))
     return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
 
 
@@ -325,7 +331,9 @@ def scene(request, cast, django_user_model):
     drafts.clone(form=make_form(), code=DRAFT, title="Mẫu năm 2023", by=cast.admin)
     reviewer = scene.people["rev"]
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
-    scene.target = make_target(scene.report.unit, "60").pk
+    batch = factories.make_batch(scene.report, reviewer)
+    scene.batch, scene.job = batch.pk, batch.job_id
+    scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

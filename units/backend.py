@@ -21,6 +21,7 @@ NEEDED = {
     "indicators.indicator": Permission.CATALOGUE_EDIT,
     "indicators.formversion": Permission.CATALOGUE_EDIT,
     "indicators.target": Permission.CATALOGUE_EDIT,
+    "jobs.job": Permission.ACCOUNT_MANAGE,  # only how many there are: jobs are their persons' own
 }
 
 

@@ -40,6 +40,7 @@ ROLE_LABELS = {
 class Permission(StrEnum):
     REPORT_VIEW = "report_view"  # read a report, its findings, history and documents
     REPORT_EDIT = "report_edit"  # change cells, notes, narrative, explanations
+    REPORT_FILL_IN = "report_fill_in"  # bring files of units that report to one into their drafts
     REPORT_PRESENT = "report_present"  # put it before the signer, take it back
     REPORT_SIGN = "report_sign"  # sign and submit, or hand it back to the editor
     REPORT_REVIEW = "report_review"  # remark, send back, approve, reopen
@@ -58,6 +59,7 @@ class Permission(StrEnum):
 PERMISSION_LABELS = {
     Permission.REPORT_VIEW: "Xem báo cáo",
     Permission.REPORT_EDIT: "Nhập, sửa số liệu",
+    Permission.REPORT_FILL_IN: "Nhập thay từ tệp",
     Permission.REPORT_PRESENT: "Trình ký",
     Permission.REPORT_SIGN: "Ký và gửi",
     Permission.REPORT_REVIEW: "Thẩm định, trả lại, phê duyệt",
@@ -97,6 +99,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     },
     Role.REVIEWER: {
         P.REPORT_VIEW: R.TREE,
+        P.REPORT_FILL_IN: R.CHILDREN,
         P.REPORT_REVIEW: R.CHILDREN,
         P.ROUND_MANAGE: R.OWN,
         P.ROLLUP_VIEW: R.TREE,

@@ -4,18 +4,22 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 `actions.move(report=report, name="approve", by=user)`.
 """
 
+from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
 from reports.actions.text import number_document, write_section
 from reports.actions.transitions import move, situation
 
 __all__ = [
+    "begin_batch",
+    "confirm_batch",
     "explain",
     "extend",
     "move",
     "number_document",
     "open_round",
     "remark",
+    "reread",
     "resolve",
     "situation",
     "start_report",

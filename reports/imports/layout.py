@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 
-from reports.imports import columns, legacy, messages
+from reports.imports import columns, legacy, letterhead, messages
 from units.text import fold, nfc
 
 STAMP = "_mau"  # hidden sheet of the portal's own workbooks: which form they were made from
@@ -87,6 +87,7 @@ class Source:
     rows: list[SourceRow]
     stamp: Stamp | None = None  # None: not a workbook of the portal's own
     remarks: tuple[str, ...] = ()  # Vietnamese: how the file was understood, where it is not plain
+    head: tuple[str, ...] = ()  # what stands above the tables: letterheads, titles
 
 
 class Remarks:
@@ -121,7 +122,8 @@ def read_grids(grids: list[Grid]) -> Source:
     shown = in_unicode([grid for grid in grids if not grid.hidden], remarks)
     rows = [row for grid in shown for row in read_grid(grid, remarks)]
     hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
-    return Source(rows, stamps[0] if stamps else None, remarks.all(hidden))
+    head = letterhead.above([grid.rows for grid in shown])
+    return Source(rows, stamps[0] if stamps else None, remarks.all(hidden), head)
 
 
 def any_text(grid: Grid) -> bool:

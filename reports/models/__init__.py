@@ -1,5 +1,6 @@
 """What is filed: rounds, reports and their cells, review, and the record of what happened."""
 
+from reports.models.batch import Batch, BatchFile
 from reports.models.record import Event, Submission
 from reports.models.report import Narrative, Report, Value
 from reports.models.review import Explanation, Remark
@@ -8,6 +9,8 @@ from reports.models.token import ApiToken
 
 __all__ = [
     "ApiToken",
+    "Batch",
+    "BatchFile",
     "Event",
     "Explanation",
     "Extension",

@@ -23,9 +23,6 @@ from reports.refusals import Locked, NotAllowed
 from reports.views.documents import as_attachment
 from reports.views.refusals import answers_refusals
 from reports.workflow import State
-from units import policy
-from units.models import held_by
-from units.policy import Permission
 
 REASONS_SHOWN = 10  # cells whose reason is told one by one; nothing of them is stored
 
@@ -52,7 +49,7 @@ def report_filling(request: HttpRequest, pk: int) -> HttpResponse:
 def open_report(user, pk: int) -> Report:
     """Return a report the person may enter figures into now; 404, NotAllowed or Locked else."""
     report = get_object_or_404(Report.objects.for_page().visible_to(user), pk=pk)
-    if not policy.can(held_by(user), Permission.REPORT_EDIT, report.place):
+    if not entry.may_write(user, report, Channel.IMPORT):
         raise NotAllowed([NO_EDIT_RIGHT])
     if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
         raise Locked(reason)

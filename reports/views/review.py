@@ -26,7 +26,12 @@ def review_queue(request):
         (key, label, queue.counts.get(key, 0))
         for key, label in [("", "Tất cả"), *queues.VERDICTS.items(), ("thay-doi", "Có thay đổi")]
     ]
-    context = {"queue": queue, "states": queues.STATES.items(), "verdicts": verdicts}
+    context = {
+        "queue": queue,
+        "states": queues.STATES.items(),
+        "verdicts": verdicts,
+        "fills_in": policy.has(held_by(request.user), Permission.REPORT_FILL_IN),
+    }
     return render(request, "reports/review_queue.html", context)
 
 

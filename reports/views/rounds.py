@@ -97,6 +97,7 @@ def round_detail(request, pk):
         "tally": filing.tally(lines, now),
         "may_extend": policy.can(held, Permission.ROUND_MANAGE, place),
         "reviews": policy.has(held, Permission.REPORT_REVIEW),
+        "fills_in": policy.has(held, Permission.REPORT_FILL_IN),
     }
     return render(request, "reports/round_detail.html", context)
 

@@ -66,6 +66,7 @@ for (const input of document.querySelectorAll("input[type=file][data-file]")) {
   const button = document.createElement("button");
   const name = document.createElement("span");
   const frame = document.createElement("span");
+  const next = input.form?.querySelector("button[type=submit]")?.textContent.trim().toLowerCase();
   button.type = "button";
   button.className = "btn btn-outline-primary";
   button.textContent = "Chọn tệp…";
@@ -77,12 +78,13 @@ for (const input of document.querySelectorAll("input[type=file][data-file]")) {
   input.classList.add("visually-hidden");
   input.tabIndex = -1;
   const show = () => {
-    name.textContent = input.files[0]?.name ?? "Chưa chọn tệp nào";
+    const count = input.files.length;
+    name.textContent = count > 1 ? `Đã chọn ${count} tệp` : input.files[0]?.name ?? "Chưa chọn tệp nào";
   };
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", show);
   input.addEventListener("invalid", () => {
-    name.textContent = "Hãy chọn tệp trước khi xem trước.";
+    name.textContent = `Hãy chọn tệp trước khi ${next ?? "xem trước"}.`;
     button.focus();
   });
   for (const kind of ["dragover", "drop"]) {

@@ -32,6 +32,17 @@ def test_an_unknown_word_for_a_switch_is_refused(typed):
         environment.boolean({"DEBUG": typed}, "DEBUG", default=False)
 
 
+@pytest.mark.parametrize(("typed", "expected"), [("2.5", 2.5), (" 7 ", 7), ("", 60)])
+def test_a_number_is_read(typed, expected):
+    assert environment.number({"X": typed}, "X", default=60, least=1) == expected
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "nan", "inf", "một"])
+def test_a_number_that_makes_no_sense_is_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="X phải là một số, không nhỏ hơn 1"):
+        environment.number({"X": typed}, "X", default=60, least=1)
+
+
 def test_a_short_secret_key_is_refused(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY phải có ít nhất 40 ký tự"):
         environment.secret_key({"SECRET_KEY": "short"}, debug=False, base=tmp_path)

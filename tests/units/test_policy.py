@@ -41,6 +41,7 @@ TABLE = """
     signer         rollup_view      own
     signer         catalogue_view   own
     reviewer       report_view      own child grandchild
+    reviewer       report_fill_in   child
     reviewer       report_review    child
     reviewer       round_manage     own
     reviewer       rollup_view      own child grandchild

@@ -286,7 +286,7 @@ def test_a_locked_report_is_refused_before_anything(client, cast):
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("editor", 200), ("signer", 403), ("reviewer", 403), ("outsider", 404), ("admin", 404)],
+    [("editor", 200), ("signer", 403), ("leader", 403), ("outsider", 404), ("admin", 404)],
 )
 def test_who_may_import(client, cast, report, name, status):
     client.force_login(cast.people[name])
@@ -295,6 +295,17 @@ def test_who_may_import(client, cast, report, name, status):
     assert client.post(url_of(report), {"plan": "x"}).status_code == (
         422 if status == 200 else status
     )
+
+
+def test_who_fills_in_for_a_unit_settles_its_doubtful_rows_here(client, cast, report):
+    client.force_login(cast.reviewer)
+    file = io.BytesIO(TSV.read_bytes())
+    file.name = "phu-luc.tsv"
+
+    confirm(client, report, client.post(url_of(report), {"file": file}))
+
+    value = Value.objects.get(report=report, item__code="3.18")
+    assert (value.number, value.changed_by) == (2531, cast.reviewer)
 
 
 def test_an_excel_file_previews_like_the_tsv(upload):
