@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0002_what_the_portal_counts'),
+        ('reports', '0003_many_files_at_once'),
     ]
 
     operations = [
