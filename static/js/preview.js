@@ -1,0 +1,102 @@
+/* The dialog that shows a block before it is written: line, row, what stands, what will, and verdict.
+
+   Owns dialog#preview. Enter writes, Escape leaves everything as it is. */
+
+import { element, WORDS } from "./rows.js";
+
+const VERDICTS = {
+  new: ["good", "Ghi mới"],
+  over: ["warning", "Ghi đè"],
+  same: ["done", "Không đổi"],
+  question: ["explain", "Cần hỏi lại"],
+  conflict: ["warning", "Người khác vừa sửa"],
+  refused: ["error", "Không nhận"],
+  computed: ["done", "ƒ hệ thống tự tính, bỏ qua"],
+  nowhere: ["error", "Không khớp dòng nào, bỏ qua"],
+};
+export const WRITTEN = ["new", "over", "question", "conflict"]; // the others leave the row as it is
+const COUNTED = ["new", "over", "question", "conflict", "refused", "nowhere"];
+
+export function counted(lines) {
+  return COUNTED.map((name) => [name, lines.filter((line) => line.verdict === name).length])
+    .filter(([, count]) => count)
+    .map(([name, count]) => `${VERDICTS[name][1].replace(", bỏ qua", "").toLowerCase()} ${count}`)
+    .join(", ");
+}
+
+/* Show the lines and wait for the person: resolves with "write", the name of another way, or "".
+
+   others: [[name, label]] of the other ways to lay the same block. */
+export function preview({ title, lead, lines, others = [] }) {
+  const dialog = document.getElementById("preview");
+  const opener = document.activeElement;
+  const writing = lines.filter((line) => WRITTEN.includes(line.verdict)).length;
+  const at = (name) => dialog.querySelector(`[data-preview="${name}"]`);
+  at("title").textContent = title;
+  at("lead").textContent = [lead, `${lines.length} dòng: ${counted(lines) || "không có gì thay đổi"}.`]
+    .filter(Boolean)
+    .join(" ");
+  at("lines").replaceChildren(...lines.map(lineOf));
+  at("write").textContent = writing ? `Ghi ${writing} dòng (Enter)` : "Không có gì để ghi";
+  at("write").disabled = !writing;
+  return new Promise((resolve) => {
+    let chosen = "";
+    const choose = (name) => {
+      chosen = name;
+      dialog.close();
+    };
+    at("ways").replaceChildren(
+      ...others.map(([name, label]) => {
+        const way = element("button", {
+          type: "button",
+          className: "btn btn-sm btn-outline-primary",
+          textContent: label,
+        });
+        way.addEventListener("click", () => choose(name));
+        return way;
+      }),
+    );
+    at("write").onclick = () => choose("write");
+    at("leave").onclick = () => choose("");
+    dialog.onkeydown = (event) => {
+      if (event.key !== "Enter" || event.target.closest("button, a") || !writing) return;
+      event.preventDefault();
+      choose("write");
+    };
+    dialog.onclose = () => {
+      opener?.focus?.();
+      resolve(chosen);
+    };
+    dialog.showModal();
+    (writing ? at("write") : at("leave")).focus();
+  });
+}
+
+function lineOf(line) {
+  const [severity, word] = VERDICTS[line.verdict];
+  const verdict = element(
+    "td",
+    {},
+    element("span", { className: `sign-${severity}`, textContent: word }),
+  );
+  if (line.reason) verdict.append(element("p", { className: "finding-line", textContent: line.reason }));
+  for (const one of WRITTEN.includes(line.verdict) ? line.findings : []) {
+    verdict.append(
+      element("p", { className: "finding-line", textContent: `${WORDS[one.severity]}: ${one.message}` }),
+    );
+  }
+  const pasted = [line.figure, line.note && `(${line.note})`].filter(Boolean).join(" ");
+  const made = element(
+    "tr",
+    {},
+    element("td", { className: "stt", textContent: line.number }),
+    element("td", { className: "figure pasted", textContent: pasted }),
+    element("th", { scope: "row", textContent: line.row ? line.row.name : line.label || "" }),
+    element("td", { className: "figure", textContent: line.before || "trống" }),
+    element("td", { className: "figure", textContent: line.after || "trống" }),
+    verdict,
+  );
+  made.dataset.verdict = line.verdict;
+  if (line.row) made.dataset.row = line.row.item;
+  return made;
+}
