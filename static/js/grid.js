@@ -166,6 +166,7 @@ function mark(item, state) {
 
 // Sentences outside the table
 
+let isWorried = false; // the last thing told was bad
 function tell(text, isBad = false) {
   if (!saveState) return;
   const asking = table.querySelectorAll(
@@ -180,7 +181,8 @@ function tell(text, isBad = false) {
   }
   if (saveState.textContent === text) return;
   // Spoken when something is wrong and when all is well again, not at every key.
-  if (isBad || saveState.classList.contains("is-bad")) say(text);
+  if (isBad || (isWorried && text !== "Đang lưu…")) say(text);
+  if (text !== "Đang lưu…") isWorried = isBad;
   saveState.textContent = text;
   saveState.classList.toggle("is-bad", isBad);
 }
@@ -252,6 +254,15 @@ function resume() {
   }
 }
 
+/* Begin in a cell the address names; again when the page is complete, since the browser takes the
+   focus away when it gets to the address's row itself. */
+function begin(control) {
+  control?.focus();
+  window.addEventListener("load", () =>
+    requestAnimationFrame(() => document.activeElement === document.body && control?.focus()),
+  );
+}
+
 function showUnsent() {
   const unsent = outbox.buffered().filter(([, change]) => change.typed !== undefined);
   if (!unsent.length) return;
@@ -294,7 +305,7 @@ if (isEditable) {
   adopt();
   resume();
   const target = location.hash.startsWith("#dong-") && rows.get(location.hash.slice(6));
-  if (target) (target.typed || target.note)?.focus(); // come from a finding: ready to type
+  if (target) begin(target.typed || target.note); // come from a finding: ready to type
 } else {
   showUnsent();
 }

@@ -29,6 +29,10 @@ export class Jump {
   /* rows: of this Biểu. tables: address of any Biểu, BIEU for its number. leave(): before going. */
   constructor({ rows, table, tables, waiting, leave }) {
     Object.assign(this, { rows, table, tables, waiting, leave });
+    this.last = null; // the line of the table the focus was last in: a click on a button leaves it
+    document.getElementById("grid").addEventListener("focusin", (event) => {
+      this.last = event.target.closest("tr");
+    });
     for (const one of document.querySelectorAll("[data-jump]")) {
       one.addEventListener("click", () => this.go(one.dataset.jump));
     }
@@ -70,8 +74,9 @@ export class Jump {
   /* The next waiting row of this Biểu after the one in focus, from the top again after the last. */
   here(kind) {
     const all = [...this.rows.values()];
-    const current = document.activeElement.closest?.("tr");
-    const at = all.findIndex((row) => row.tr === current || row.below() === current);
+    const at = this.last
+      ? all.findIndex((row) => row.tr === this.last || row.below() === this.last)
+      : -1;
     const isWaiting = (row) =>
       row !== all[at] &&
       this.waiting[kind].includes(row.item) &&

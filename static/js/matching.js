@@ -12,6 +12,7 @@ const HEADERS = {
   stt: ["stt", "tt", "so tt", "so thu tu"],
 };
 const ALIKE = 0.7; // likeness of two wordings below which they are not the same row
+const MARKER = /^(cap [a-z]+ ba[ou]|khong bao)$/; // printed in Ghi chú: who reports the row, no note of it
 const ENOUGH = 0.4; // share of filled cells that must be rows' wordings for a column to be the names'
 
 export function fold(text) {
@@ -110,10 +111,11 @@ export function lay(way, lines, rows, start, parts) {
     parts.forEach((part, x) => {
       pair[part === "typed" ? "figure" : "note"] = line.cells[x] || "";
     });
-    return pair;
+    return { ...pair, note: written(pair.note) };
   });
 }
 
+const written = (note) => (MARKER.test(fold(note)) ? "" : note);
 const takes = (row, part) => (part === "typed" ? row.role === "entry" : row.hasNote);
 
 function layWorded(lines, rows) {
@@ -131,7 +133,7 @@ function layWorded(lines, rows) {
     row: found[at],
     label: cell(one, "label"),
     figure: cell(one, "figure"),
-    note: cell(one, "note"),
+    note: written(cell(one, "note")),
   }));
 }
 

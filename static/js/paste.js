@@ -67,11 +67,12 @@ async function paste(control, lines, desk) {
       return unasked(error, pairs, desk);
     }
     const rest = told.filter((line) => line.verdict !== "computed");
-    const isPlain = way !== "worded" && lines.length <= SMALL && rest.length > 0;
+    const isFull = pairs.every((pair) => pair.figure || pair.note); // a blank line has two readings
+    const isPlain = way === "entries" && isFull && lines.length <= SMALL && rest.length > 0;
     if (isFirst && isPlain && rest.every((line) => line.verdict === "new")) return write(told, desk);
     const chosen = await preview({
       title: `Xem trước khi dán ${lines.length} dòng`,
-      lead: LEADS[way],
+      lead: [LEADS[way], unused(way, lines, parts)].join(" ").trim(),
       lines: told,
       others: ways.filter((one) => one !== way).map((one) => [one, WAYS[one]]),
     });
@@ -79,6 +80,13 @@ async function paste(control, lines, desk) {
     if (!chosen) return undefined;
     way = chosen;
   }
+}
+
+/* A block wider than what it is laid on: the person must see that the rest stays out. */
+function unused(way, lines, parts) {
+  const width = Math.max(...lines.map((line) => line.cells.length));
+  if (way === "worded" || width <= parts.length) return "";
+  return parts.length > 1 ? "Chỉ dùng hai cột đầu của khối." : "Chỉ dùng cột đầu của khối.";
 }
 
 /* Write what was shown, as one step and one request. */

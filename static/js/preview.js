@@ -8,13 +8,14 @@ const VERDICTS = {
   new: ["good", "Ghi mới"],
   over: ["warning", "Ghi đè"],
   same: ["done", "Không đổi"],
+  noted: ["good", "Chỉ ghi Ghi chú; số liệu ƒ hệ thống tự tính"],
   question: ["explain", "Cần hỏi lại"],
   conflict: ["warning", "Người khác vừa sửa"],
   refused: ["error", "Không nhận"],
   computed: ["done", "ƒ hệ thống tự tính, bỏ qua"],
   nowhere: ["error", "Không khớp dòng nào, bỏ qua"],
 };
-export const WRITTEN = ["new", "over", "question", "conflict"]; // the others leave the row as it is
+export const WRITTEN = ["new", "over", "noted", "question", "conflict"]; // the others leave the row as it is
 const COUNTED = ["new", "over", "question", "conflict", "refused", "nowhere"];
 
 export function counted(lines) {

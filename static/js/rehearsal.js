@@ -6,8 +6,8 @@ const TIMEOUT = 15000; // ms
 
 /* Return the verdicts of pairs (see matching.js): [{...pair, verdict, before, after, reason}].
 
-   verdict: new | over | same | question | conflict | refused | computed | nowhere. Throws Unasked
-   when the server did not answer. */
+   verdict: new | over | same | noted | question | conflict | refused | computed | nowhere. Throws
+   Unasked when the server did not answer. */
 export async function rehearse(pairs, { url, csrf, outbox }) {
   await settled(outbox);
   const changes = pairs.filter(isAsked).map((pair) => changeOf(pair));
@@ -44,16 +44,17 @@ function judged(pair, cells, shown) {
   if (!row) return { ...pair, verdict: "nowhere", before: "", after: "", reason: "" };
   const before = row.copied("typed");
   const cell = cells.get(row.item);
+  const noteBefore = row.copied("note");
+  const isNewNote = pair.note !== "" && pair.note !== noteBefore;
   if (row.role === "computed" && (!cell || cell.status === "saved")) {
     const after = shown.get(row.item) ?? before;
-    return { ...pair, verdict: "computed", before, after, reason: "" };
+    const verdict = !isNewNote ? "computed" : noteBefore ? "over" : "noted";
+    return { ...pair, verdict, before, after, reason: "" };
   }
   const told = { ...pair, before, after: before, reason: cell.reason };
   if (cell.status === "refused") return { ...told, verdict: "refused" };
   if (cell.status === "conflict") return { ...told, verdict: "conflict", after: pair.figure };
   if (cell.status === "question") return { ...told, verdict: "question", after: pair.figure };
-  const noteBefore = row.copied("note");
-  const isNewNote = pair.note !== "" && pair.note !== noteBefore;
   const after = pair.figure ? afterOf(row, pair, cell) : before;
   const verdict =
     (pair.figure && before && after !== before) || (isNewNote && noteBefore)
@@ -61,7 +62,7 @@ function judged(pair, cells, shown) {
       : after === before && !isNewNote
         ? "same"
         : "new";
-  return { ...told, verdict, after, noteBefore };
+  return { ...told, verdict, after };
 }
 
 function afterOf(row, pair, cell) {
