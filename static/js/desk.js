@@ -22,7 +22,7 @@ export function equipReader({ table, rows, announce }) {
   keys.listen();
   print.listen(rows);
   document.getElementById("copy-table").addEventListener("click", () => {
-    const title = table.caption.textContent.trim();
+    const title = table.caption.textContent.replace(/\s+/g, " ").trim();
     const all = [...rows.values()];
     const isDone = put(tableAsText(title, all), tableAsHtml(title, all));
     announce(
@@ -46,7 +46,14 @@ export function equip({ table, rows, outbox, write, restore, announce, csrf, exp
     },
   });
 
+  let touched = null; // cell typed in since it was entered; others' changes drawn there are no typing
+
+  table.addEventListener("input", (event) => {
+    touched = cellOf(event.target);
+  });
+
   function entered(control) {
+    touched = null;
     const row = rowOf(control);
     row.focused = control.value;
     row.before = row.text(keyboard.partOf(control));
@@ -55,13 +62,12 @@ export function equip({ table, rows, outbox, write, restore, announce, csrf, exp
   /* The typing in a cell is finished: one step. */
   function left(control) {
     const row = rowOf(control);
-    if (control.value === row.focused) return;
+    if (control !== touched || control.value === row.focused) return;
     const part = keyboard.partOf(control);
     history.record(`nhập ${row.stt || row.label}`, [
       { row, part, before: row.before, after: control.value },
     ]);
-    row.focused = control.value;
-    row.before = control.value;
+    entered(control);
   }
 
   function clear() {
@@ -83,6 +89,7 @@ export function equip({ table, rows, outbox, write, restore, announce, csrf, exp
     csrf,
     clear,
     url: table.dataset.rehearsal,
+    account: table.dataset.user,
   };
   const jump = new Jump({
     rows,

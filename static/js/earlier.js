@@ -40,16 +40,16 @@ export function showChange(row, number) {
     const [sign, word] = SIGNS[way];
     const voice = element("span", { className: "visually-hidden", textContent: `${word} ` });
     const mark = element("span", { ariaHidden: "true", textContent: sign });
-    cell.append(
-      element("span", { className: `change change-${way}`, title: `${word} ${text}`.trim() }, mark, voice, ` ${text}`),
-    );
+    const title = `${word} ${text}`.trim();
+    cell.append(element("span", { className: `change change-${way}`, title }, mark, voice, ` ${text}`));
   }
 }
 
 /* Bring every row of a server's answer up to date. */
 export function follow(rows, data) {
   for (const cell of data.cells) {
-    if (cell.status === "saved" || cell.status === "question") showChange(rows.get(cell.item), cell.number);
+    if (["conflict", "refused"].includes(cell.status)) continue; // as it was
+    showChange(rows.get(cell.item), cell.number);
   }
   for (const one of data.computed) showChange(rows.get(one.item), one.number);
 }

@@ -110,6 +110,7 @@ export function write(lines, { history, announce }, label = "dán") {
 
 /* The server was not there to ask: the person may write all the same, and it goes when it can. */
 function unasked(error, pairs, desk) {
+  if (error.refused) return desk.announce(`${error.message} Chưa dán gì vào Biểu.`);
   const lines = pairs
     .filter((pair) => pair.row && (pair.figure || pair.note) && pair.row.role !== "heading")
     .map((pair) => ({ ...pair, verdict: "new" }));
@@ -118,5 +119,5 @@ function unasked(error, pairs, desk) {
     document.getElementById("grid-notice").hidden = true;
     write(lines, desk);
   });
-  desk.announce(`${error.message} Khối dán có ${lines.length} dòng; hãy dán lại sau, hoặc:`, all);
+  return desk.announce(`${error.message} Khối dán có ${lines.length} dòng; hãy dán lại sau, hoặc:`, all);
 }

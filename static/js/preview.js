@@ -73,6 +73,8 @@ export function preview({ title, lead, lines, others = [] }) {
   });
 }
 
+const shown = (line, text) => text || (line.row ? "trống" : "");
+
 function lineOf(line) {
   const [severity, word] = VERDICTS[line.verdict];
   const verdict = element(
@@ -93,8 +95,8 @@ function lineOf(line) {
     element("td", { className: "stt", textContent: line.number }),
     element("td", { className: "figure pasted", textContent: pasted }),
     element("th", { scope: "row", textContent: line.row ? line.row.name : line.label || "" }),
-    element("td", { className: "figure", textContent: line.before || "trống" }),
-    element("td", { className: "figure", textContent: line.after || "trống" }),
+    element("td", { className: "figure", textContent: shown(line, line.before) }),
+    element("td", { className: "figure", textContent: shown(line, line.after) }),
     verdict,
   );
   made.dataset.verdict = line.verdict;

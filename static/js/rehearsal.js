@@ -8,10 +8,11 @@ const TIMEOUT = 15000; // ms
 
    verdict: new | over | same | noted | question | conflict | refused | computed | nowhere. Throws
    Unasked when the server did not answer. */
-export async function rehearse(pairs, { url, csrf, outbox }) {
+export async function rehearse(pairs, { url, csrf, account, outbox }) {
   await settled(outbox);
   const changes = pairs.filter(isAsked).map((pair) => changeOf(pair));
-  const answer = changes.length ? await ask(url, csrf, changes) : { cells: [], computed: [], findings: [] };
+  const nothing = { cells: [], computed: [], findings: [] };
+  const answer = changes.length ? await ask(url, { csrf, account }, changes) : nothing;
   const cells = new Map(answer.cells.map((cell) => [cell.item, cell]));
   const shown = new Map(answer.computed.map((result) => [result.item, result.display]));
   const said = new Map();
@@ -25,7 +26,13 @@ export async function rehearse(pairs, { url, csrf, outbox }) {
     .map((pair) => ({ ...judged(pair, cells, shown), findings: said.get(pair.row?.item) || [] }));
 }
 
-export class Unasked extends Error {}
+/* Why nothing could be asked; `refused`: the server was there, and would not take the block either. */
+export class Unasked extends Error {
+  constructor(message, refused = false) {
+    super(message);
+    this.refused = refused;
+  }
+}
 
 /* A computed row's figure is the portal's own; only its note can be asked about. */
 function isAsked(pair) {
@@ -70,7 +77,7 @@ function afterOf(row, pair, cell) {
   return cell.mark === "na" ? "không áp dụng" : cell.display || pair.figure;
 }
 
-async function ask(url, csrf, changes) {
+async function ask(url, { csrf, account }, changes) {
   let response;
   let data;
   try {
@@ -81,6 +88,7 @@ async function ask(url, csrf, changes) {
         "Content-Type": "application/json",
         Accept: "application/json",
         "X-CSRFToken": csrf(),
+        "X-Account": account, // the page's, which may no longer be the session's
       },
       body: JSON.stringify({ changes }),
       signal: AbortSignal.timeout(TIMEOUT),
@@ -89,7 +97,7 @@ async function ask(url, csrf, changes) {
   } catch {
     throw new Unasked("Chưa kiểm tra trước được vì mất kết nối.");
   }
-  if (!response.ok) throw new Unasked(data.reason || "Máy chủ chưa trả lời được.");
+  if (!response.ok) throw new Unasked(data.reason || "Máy chủ chưa trả lời được.", response.status < 500);
   return data;
 }
 

@@ -140,7 +140,7 @@ def test_the_whole_table_is_copied_as_printed(open_table, report, cast, clipboar
     page.get_by_role("button", name="Chép cả biểu").click()
     expect(notice(page)).to_contain_text("Đã chép cả biểu")
     lines = clipboard()["text/plain"].replace("\r", "").split("\n")
-    assert lines[0] == "Cải cách thủ tục hành chính"
+    assert lines[0] == "Biểu 3. Cải cách thủ tục hành chính"
     assert lines[1].split("\t") == ["STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú"]
     assert len(lines) == 2 + 25
     done = lines[2 + 17].split("\t")
