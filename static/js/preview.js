@@ -88,12 +88,15 @@ function lineOf(line) {
       element("p", { className: "finding-line", textContent: `${WORDS[one.severity]}: ${one.message}` }),
     );
   }
-  const pasted = [line.figure, line.note && `(${line.note})`].filter(Boolean).join(" ");
+  const pasted = element("td", { className: "figure pasted", textContent: line.figure });
+  if (line.note) {
+    pasted.append(element("p", { className: "finding-line", textContent: `Ghi chú: ${line.note}` }));
+  }
   const made = element(
     "tr",
     {},
     element("td", { className: "stt", textContent: line.number }),
-    element("td", { className: "figure pasted", textContent: pasted }),
+    pasted,
     element("th", { scope: "row", textContent: line.row ? line.row.name : line.label || "" }),
     element("td", { className: "figure", textContent: shown(line, line.before) }),
     element("td", { className: "figure", textContent: shown(line, line.after) }),
