@@ -31,16 +31,21 @@ export function fold(text) {
 export function columnsOf(lines, rows) {
   const width = Math.max(...lines.map((line) => line.cells.length));
   if (width < 2) return null;
-  const labels = new Set(rows.map((row) => fold(row.label)));
-  const share = (x, known) => {
-    const filled = lines.map((line) => fold(line.cells[x] || "")).filter(Boolean);
-    return filled.length ? filled.filter((text) => known.has(text)).length / filled.length : 0;
+  const known = rows.map((row) => wordsOf(row.label));
+  const isName = (text) => {
+    const words = wordsOf(text);
+    return known.some((one) => likeness(words, one) >= ALIKE);
   };
   const header = headerOf(lines);
-  const shares = Array.from({ length: width }, (_, x) => share(x, labels));
-  const label = header ? header.label : shares.indexOf(Math.max(...shares));
-  if (shares[label] < ENOUGH) return null;
-  return header || { at: -1, label, ...guessed(rows, width, label, share) };
+  const body = lines.slice(header ? header.at + 1 : 0);
+  const share = (x, test) => {
+    const filled = body.map((line) => line.cells[x] || "").filter(Boolean);
+    return filled.length ? filled.filter(test).length / filled.length : 0;
+  };
+  if (header) return share(header.label, isName) ? header : null;
+  const shares = Array.from({ length: width }, (_, x) => share(x, isName));
+  const label = shares.indexOf(Math.max(...shares));
+  return shares[label] < ENOUGH ? null : { at: -1, label, ...guessed(rows, width, label, share) };
 }
 
 /* What a header within the first lines says of the columns; null without one. */
@@ -66,10 +71,12 @@ function heading(text) {
 
 /* Without a header: the đơn vị tính is what rows have there, the next column the figure, then the note. */
 function guessed(rows, width, label, share) {
-  const units = new Set(rows.map((row) => fold(row.unit)).filter(Boolean));
-  const stts = new Set(rows.map((row) => fold(row.stt)).filter(Boolean));
-  const stt = label > 0 && share(label - 1, stts) >= ENOUGH ? label - 1 : undefined;
-  const unit = label + 1 < width && share(label + 1, units) >= ENOUGH ? label + 1 : undefined;
+  const oneOf = (name) => {
+    const known = new Set(rows.map((row) => fold(row[name])).filter(Boolean));
+    return (text) => known.has(fold(text));
+  };
+  const stt = label > 0 && share(label - 1, oneOf("stt")) >= ENOUGH ? label - 1 : undefined;
+  const unit = label + 1 < width && share(label + 1, oneOf("unit")) >= ENOUGH ? label + 1 : undefined;
   const figure = unit === undefined ? label + 1 : unit + 1;
   const rest = { stt, unit, figure: figure < width ? figure : undefined };
   return { ...rest, note: figure + 1 < width ? figure + 1 : undefined };
@@ -101,7 +108,7 @@ function isPrinted(lines, below) {
 
    `parts`: what the first columns of a block without names are, from the cell the paste began in. */
 export function lay(way, lines, rows, start, parts) {
-  if (way === "worded") return layWorded(lines, rows);
+  if (way === "worded") return layWorded(lines, rows, start);
   const isOwn = lines.some((line) => line.role);
   const below = rows.slice(start);
   const targets = way === "printed" ? below : below.filter((row) => takes(row, parts[0]));
@@ -118,15 +125,20 @@ export function lay(way, lines, rows, start, parts) {
 const written = (note) => (MARKER.test(fold(note)) ? "" : note);
 const takes = (row, part) => (part === "typed" ? row.role === "entry" : row.hasNote);
 
-function layWorded(lines, rows) {
+function layWorded(lines, rows, start) {
   const columns = columnsOf(lines, rows);
   const told = lines
     .map((line, at) => ({ line, number: at + 1 }))
     .filter(({ line, number }) => number - 1 > columns.at && line.cells[columns.label]);
   const cell = (one, name) => one.line.cells[columns[name]] || "";
   const found = align(
-    told.map((one) => ({ label: cell(one, "label"), stt: cell(one, "stt") })),
+    told.map((one) => ({
+      label: cell(one, "label"),
+      stt: cell(one, "stt"),
+      hasFigure: cell(one, "figure") !== "",
+    })),
     rows,
+    start,
   );
   return told.map((one, at) => ({
     number: one.number,
@@ -138,15 +150,21 @@ function layWorded(lines, rows) {
 }
 
 /* Pair lines and rows in order, so that the whole is as alike as can be: wordings repeat in a Biểu,
-   their order does not. Returns a row or null for each line. */
-export function align(lines, rows) {
-  const words = (text) => new Set(fold(text).split(" "));
-  const told = lines.map((line) => ({ words: words(line.label), stt: fold(line.stt || "") }));
-  const known = rows.map((row) => ({ words: words(row.label), stt: fold(row.stt) }));
+   their order does not. Of equal wordings the one with the same STT is meant, then one that takes
+   the figure, then one from the row the paste began in. Returns a row or null for each line. */
+export function align(lines, rows, start) {
+  const told = lines.map((line) => ({ ...line, words: wordsOf(line.label), stt: fold(line.stt) }));
+  const known = rows.map((row) => ({
+    words: wordsOf(row.label),
+    stt: fold(row.stt),
+    takesFigure: row.role === "entry" || row.role === "computed",
+  }));
   const score = told.map((line) =>
-    known.map((row) => {
+    known.map((row, x) => {
       const alike = likeness(line.words, row.words);
-      return alike < ALIKE ? 0 : alike + (line.stt && line.stt === row.stt ? 0.5 : 0);
+      if (alike < ALIKE) return 0;
+      const sameStt = line.stt && line.stt === row.stt ? 0.5 : 0;
+      return alike + sameStt + (line.hasFigure && row.takesFigure ? 0.1 : 0) + (x >= start ? 0.05 : 0);
     }),
   );
   const best = Array.from({ length: told.length + 1 }, () => new Float64Array(known.length + 1));
@@ -167,6 +185,8 @@ export function align(lines, rows) {
   }
   return found;
 }
+
+const wordsOf = (text) => new Set(fold(text).split(" "));
 
 /* Dice's coefficient of two sets of words. */
 function likeness(one, other) {

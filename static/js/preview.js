@@ -16,12 +16,24 @@ const VERDICTS = {
   nowhere: ["error", "Không khớp dòng nào, bỏ qua"],
 };
 export const WRITTEN = ["new", "over", "noted", "question", "conflict"]; // the others leave the row as it is
-const COUNTED = ["new", "over", "question", "conflict", "refused", "nowhere"];
+const COUNTED = {
+  new: "ghi mới",
+  over: "ghi đè",
+  noted: "chỉ ghi Ghi chú",
+  question: "cần hỏi lại",
+  conflict: "người khác vừa sửa",
+  refused: "không nhận",
+  nowhere: "không khớp dòng nào",
+  same: "không đổi",
+  computed: "hệ thống tự tính",
+};
 
+/* Say how many lines come to what: «ghi mới 28, ghi đè 2». */
 export function counted(lines) {
-  return COUNTED.map((name) => [name, lines.filter((line) => line.verdict === name).length])
+  return Object.entries(COUNTED)
+    .map(([name, words]) => [words, lines.filter((line) => line.verdict === name).length])
     .filter(([, count]) => count)
-    .map(([name, count]) => `${VERDICTS[name][1].replace(", bỏ qua", "").toLowerCase()} ${count}`)
+    .map(([words, count]) => `${words} ${count}`)
     .join(", ");
 }
 
@@ -34,9 +46,8 @@ export function preview({ title, lead, lines, others = [] }) {
   const writing = lines.filter((line) => WRITTEN.includes(line.verdict)).length;
   const at = (name) => dialog.querySelector(`[data-preview="${name}"]`);
   at("title").textContent = title;
-  at("lead").textContent = [lead, `${lines.length} dòng: ${counted(lines) || "không có gì thay đổi"}.`]
-    .filter(Boolean)
-    .join(" ");
+  const sum = lines.length ? `${lines.length} dòng có số liệu: ${counted(lines)}.` : "Không có số liệu.";
+  at("lead").textContent = [lead, sum].filter(Boolean).join(" ");
   at("lines").replaceChildren(...lines.map(lineOf));
   at("write").textContent = writing ? `Ghi ${writing} dòng (Enter)` : "Không có gì để ghi";
   at("write").disabled = !writing;

@@ -141,14 +141,19 @@ def test_a_table_prints_as_the_form_has_it(login_page, live_server, cast, compar
     expect(page.locator(".on-paper")).to_have_count(0)
 
 
-def test_the_state_of_a_cell_is_told_in_words(open_table):
+def test_the_state_of_a_cell_is_told_in_words(open_table, axe):
     page = open_table()
+    cell(page, "3.19").fill("42.95")
     cell(page, "3.18").fill("nhiều")
     expect(state(page, "3.18")).to_have_attribute("data-state", "refused")
     described = cell(page, "3.18").get_attribute("aria-describedby").split()
     words = " ".join(page.locator(f'[id="{one}"]').inner_text() for one in described)
     assert "Không lưu được" in words and "Biểu 3, dòng 3.2.1" in words
-    expect(said(page)).to_contain_text("1 ô cần xem lại")
+    expect(said(page)).to_contain_text("2 ô cần xem lại")
+    cell(page, "3.21").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    assert axe(page) == []
+    cell(page, "3.19").fill("4")
     cell(page, "3.18").fill("5")
     saved(page)
     expect(said(page)).to_contain_text("Đã lưu")

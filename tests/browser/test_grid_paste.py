@@ -106,6 +106,31 @@ def test_the_77_rows_of_a_table_find_their_places_by_name(open_table, report, so
     assert [len(one["changes"]) for one in sent] == [len(asked) + 1] * 3
 
 
+RECEIVED = "Tổng số hồ sơ TTHC đã tiếp nhận (trực tiếp và trực tuyến)"  # «cả» left out
+ONLINE = "Số hồ sơ TTHC đã tiếp nhận trực tuyến"
+
+
+@pytest.mark.parametrize(
+    ("stts", "start", "found"),
+    [
+        (("7.4.1", "7.4.2"), "7.3", ("7.55", "7.56")),
+        (("8.4.1", "8.4.2"), "7.3", ("7.73", "7.74")),
+        (("", ""), "7.3", ("7.55", "7.56")),  # 7.37 has the wording too, but is another level's
+        (("", ""), "7.58", ("7.73", "7.74")),  # from the row one stands in
+    ],
+)
+def test_a_wording_that_repeats_finds_the_row_that_is_meant(open_table, report, stts, start, found):
+    page = open_table("7")
+    lines = [["TT", "Nội dung", "Kết quả"]]
+    lines += [[stts[0], RECEIVED, "2.934"], [stts[1], ONLINE, "72"], ["9", "Dòng lạ", "5"]]
+    paste(page, start, tsv(lines))
+    expect(verdict(page, found[0])).to_contain_text("2.934")
+    expect(verdict(page, found[1])).to_contain_text("72")
+    strange = preview(page).locator("tr[data-verdict=nowhere]")
+    expect(strange).to_contain_text("Dòng lạ")
+    page.keyboard.press("Escape")
+
+
 def test_a_column_of_the_printed_table_is_recognised_by_its_length(open_table, report):
     page = open_table("7")
     column = [[line["value_raw"]] for line in published("7")][2:]
