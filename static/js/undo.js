@@ -103,11 +103,19 @@ export function listen(history, { cellOf, isTyping }) {
     if (document.querySelector("dialog[open]")) return;
     const cell = cellOf(event.target);
     if (!cell && event.target.matches("input:not([type=checkbox]), textarea")) return;
-    if (cell?.tagName === "INPUT" && (again ? taken > 0 : isTyping(cell))) return;
+    const move = () => {
+      history.finish();
+      if (again) history.redo();
+      else history.undo();
+    };
+    if (cell?.tagName === "INPUT" && (again ? taken > 0 : isTyping(cell))) {
+      const before = cell.value;
+      // A text this page put there the browser does not take back: then the step is.
+      setTimeout(() => cell.value === before && document.activeElement === cell && move());
+      return;
+    }
     event.preventDefault();
-    history.finish();
-    if (again) history.redo();
-    else history.undo();
+    move();
   });
   for (const name of ["undo", "redo"]) {
     document.getElementById(name)?.addEventListener("click", () => history[name]());
