@@ -91,7 +91,7 @@ async function ask(url, { csrf, account }, changes) {
         "X-Account": account, // the page's, which may no longer be the session's
       },
       body: JSON.stringify({ changes }),
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.timeout?.(TIMEOUT),
     });
     data = await response.json();
   } catch {
