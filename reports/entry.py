@@ -3,7 +3,7 @@
 `save` checks in this order: right on the loaded report, state and window, row belongs to the form
 and to this unit, typed text parses, cell version matches; then writes every accepted cell in one
 transaction, recomputes, and returns the findings. `decide` is its pure middle: the same answers
-without writing, which is what a dry run asks.
+without writing, which is what a dry run asks. `foresee` answers as `save` would and writes nothing.
 
 Status of a cell: saved | question (typed text kept, no number, until answered) | conflict (someone
 else changed it: both values returned, nothing written) | refused (nothing written).
@@ -48,6 +48,7 @@ class Channel(StrEnum):
 WRITERS = {
     Channel.BROWSER: (Permission.REPORT_EDIT,),
     Channel.API: (Permission.REPORT_EDIT,),
+    Channel.CARRY: (Permission.REPORT_EDIT,),
     Channel.IMPORT: (Permission.REPORT_EDIT, Permission.REPORT_FILL_IN),
 }
 
@@ -221,11 +222,30 @@ def apply(before: Sheet, results: Iterable[CellResult]) -> Sheet:
     )
 
 
-def rehearse(before: Sheet, changes: Iterable[Change], channel: Channel) -> Outcome:
+def rehearse(
+    before: Sheet, changes: Iterable[Change], channel: Channel, report: Report | None = None
+) -> Outcome:
     """Return what `save` would, without rights, state or writing: the dry run."""
     results = decide(before, changes, channel)
     after = apply(before, results)
-    return finish(before, after, results)
+    return finish(before, after, results, report)
+
+
+def foresee(
+    *,
+    report: Report,
+    changes: list[Change],
+    by,
+    channel: Channel,
+    at: datetime | None = None,
+) -> Outcome:
+    """Answer as `save` would now, refusals of the whole request included, and write nothing."""
+    permit(report, changes, by, channel)
+    if reason := workflow.locked(State(report.state), report.closes_at, at or timezone.now()):
+        raise Locked(reason)
+    outcome = rehearse(sheet.load(report), changes, channel, report)
+    outcome.report_version = report.version
+    return outcome
 
 
 def finish(
@@ -266,10 +286,7 @@ def save(
     A constant number of queries, whatever the number of changes. Everybody else's saves wait for
     the transaction, so what can be read or computed afterwards is.
     """
-    if len(changes) > LIMIT:
-        raise TooMany(messages.too_many(LIMIT))
-    if not may_write(by, report, channel):
-        raise NotAllowed([messages.NO_EDIT_RIGHT])
+    permit(report, changes, by, channel)
     now = at or timezone.now()
     ids = statements.item_ids(report.form_id, list({change.item for change in changes}))
     with transaction.atomic():
@@ -308,6 +325,14 @@ def save(
 def may_write(by, report: Report, channel: Channel) -> bool:
     """Tell whether a person may change the report's cells through a channel at all."""
     return any(policy.can(held_by(by), one, report.place) for one in WRITERS[channel])
+
+
+def permit(report: Report, changes: list[Change], by, channel: Channel) -> None:
+    """Raise TooMany or NotAllowed for a request that need not look at a single cell."""
+    if len(changes) > LIMIT:
+        raise TooMany(messages.too_many(LIMIT))
+    if not may_write(by, report, channel):
+        raise NotAllowed([messages.NO_EDIT_RIGHT])
 
 
 def lock(report: Report) -> Report:

@@ -33,15 +33,27 @@ def report_cells(request, pk):
     if request.method == "GET":
         cells = sheet.load(report)
         return Response({"cells": [cell(cells, item) for item in cells.form.items]})
-    if len(changes_in(request.data)) > entry.LIMIT:
-        raise TooMany(messages.too_many(entry.LIMIT))
-    changes = plain_changes(request.data)
-    if changes is None:
-        asked = shapes.ChangesShape(data=request.data)
-        if not asked.is_valid():
-            return invalid(asked.errors)
-        changes = [Change(**one) for one in asked.validated_data["changes"]]
+    changes, fault = asked(request.data)
+    if fault:
+        return fault
     outcome = entry.save(
+        report=report,
+        changes=changes,
+        by=request.user,
+        channel=parameters.channel(request),
+    )
+    return Response(answer(outcome))
+
+
+@extend_schema(request=shapes.ChangesShape, responses={200: shapes.OutcomeShape, 409: LOCKED})
+@api_view(["POST"])
+def report_rehearsal(request, pk):
+    """Answer as saving these changes would now, and write nothing: what a paste shows first."""
+    report = report_in_scope(request.user, pk)
+    changes, fault = asked(request.data)
+    if fault:
+        return fault
+    outcome = entry.foresee(
         report=report,
         changes=changes,
         by=request.user,
@@ -56,6 +68,19 @@ def report_in_scope(user, pk: int) -> Report:
     if report and policy.can(held_by(user), Permission.REPORT_VIEW, report.place):
         return report
     raise Http404
+
+
+def asked(data) -> tuple[list[Change], Response | None]:
+    """Return the changes of a request, or the answer to one that is built wrongly."""
+    if len(changes_in(data)) > entry.LIMIT:
+        raise TooMany(messages.too_many(entry.LIMIT))
+    changes = plain_changes(data)
+    if changes is not None:
+        return changes, None
+    shape = shapes.ChangesShape(data=data)
+    if not shape.is_valid():
+        return [], invalid(shape.errors)
+    return [Change(**one) for one in shape.validated_data["changes"]], None
 
 
 def invalid(errors) -> Response:

@@ -33,6 +33,7 @@ MISSING = "Bắt buộc, chưa nhập"
 ALL = "tat-ca"  # value of `xac-nhan` for every row carried over
 COMPARING = ("ratio", "total", "zero_division")  # findings about a typed text of a computed row
 NO_FIGURE = {"text": "", "why": ""}
+ASKED = ("number_format", "choice")  # rules that ask what a text means
 ORDER = tuple(SIGNS)  # the sign of a row is that of its gravest finding
 
 
@@ -110,6 +111,21 @@ def findings_by_item(page: ReportPage) -> dict[str, list[dict]]:
     return grouped
 
 
+def waiting(page: ReportPage) -> dict[str, list[str]]:
+    """Return the rows of the whole report that still need a hand: empty, question, finding.
+
+    In printed order; the script keeps it up to date by the same rule after every save.
+    """
+    found: dict[str, dict[str, None]] = {"empty": {}, "question": {}, "finding": {}}
+    for one in page.findings:
+        if not one.item or one.key in page.explained:
+            continue
+        is_asked = one.rule in ASKED and one.severity == "error"
+        kind = "empty" if one.rule == "required" else "question" if is_asked else "finding"
+        found[kind][one.item] = None
+    return {kind: list(items) for kind, items in found.items()}
+
+
 def anchor(finding: Finding) -> str:
     """Return the id a finding has on the page of findings."""
     return "diem-" + finding.key.replace(":", "-")
@@ -132,6 +148,7 @@ def base_row(cells: Sheet, item: ItemSpec) -> dict:
         "display": "",
         "shown": "",  # what stands in the input
         "kept": "",  # text of a file that is not this row's number
+        "kind": cells.form.measures[item.code].kind if role in (ENTRY, COMPUTED) else "",
         "options": (),
         "how": "",  # Cách tính
         "marker": "",

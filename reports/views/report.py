@@ -10,7 +10,7 @@ from reports import entry
 from reports import messages as words
 from reports.entry import Channel, Status
 from reports.models import Report
-from reports.pages import carry, lists, rows
+from reports.pages import carry, earlier, lists, rows
 from reports.pages.frame import ReportPage
 from reports.views.refusals import answers_refusals
 
@@ -70,6 +70,7 @@ def report_table(request, pk, table):
 def render_table(request, page, spec, answers=None, typed=None, status=200):
     periods = rows.earlier_periods(page)
     table_rows = rows.table_rows(page, spec, periods, answers, typed)
+    earlier.add_changes(page, spec, periods, table_rows)
     context = {
         "page": page,
         "report": page.report,
@@ -83,6 +84,7 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
         "history_url": reverse("reports:report-history", args=[page.report.pk]),
         "remarks_url": reverse("reports:report-remarks", args=[page.report.pk]),
+        "waiting": rows.waiting(page) if page.is_editable else {},
         "explained": {key: one.figures for key, one in page.explained.items()},
     }
     return render(request, "reports/report_table.html", context, status=status)

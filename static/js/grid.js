@@ -1,12 +1,14 @@
 /* The grid of one Biểu: typed cells are saved by themselves, and what follows from them is shown.
 
    Owns table#grid, its form, #grid-notice and #save-state. Without this script the form posts the
-   whole Biểu to the same page. */
+   whole Biểu to the same page. What makes it quick to fill is in desk.js and the modules it names. */
 
 import * as carry from "./carry.js";
-import * as keyboard from "./keyboard.js";
+import { equip, equipReader } from "./desk.js";
+import { isCell, partOf } from "./keyboard.js";
 import { Outbox } from "./outbox.js";
 import { element, Row } from "./rows.js";
+import { say } from "./said.js";
 import { button, settle, showCell, showComputed, showCounts, showFindings } from "./verdicts.js";
 
 const table = document.getElementById("grid");
@@ -18,6 +20,7 @@ const rows = new Map(
 );
 const explained = JSON.parse(document.getElementById("explained").textContent);
 const isEditable = "editable" in table.dataset;
+let desk; // what the grid is filled with; see Start
 
 function csrf() {
   // The cookie changes when one signs in again in another window; the form's own token is the rest.
@@ -33,10 +36,6 @@ const outbox = new Outbox({
 });
 
 // What the person does
-
-function partOf(control) {
-  return control.name.startsWith("so-") ? "typed" : "note";
-}
 
 function rowOf(node) {
   const tr = node.closest("tr");
@@ -66,6 +65,8 @@ function changed(row, part) {
 function write(row, part, text) {
   row.show(part, text);
   changed(row, part);
+  const control = row.control(part);
+  if (document.activeElement === control) desk.entered(control);
 }
 
 function answer(event) {
@@ -76,7 +77,9 @@ function answer(event) {
   if ("drop" in dataset) {
     outbox.put(row.item, "typed", "", row.version, 0);
   } else if ("candidate" in dataset) {
+    const before = row.text("typed");
     write(row, "typed", pressed.value);
+    desk.done("chọn số đúng", row, before);
     outbox.schedule(0);
     row.typed.focus();
   } else if ("keepMine" in dataset) {
@@ -107,26 +110,6 @@ function restore(control) {
   const row = rowOf(control);
   write(row, partOf(control), row.focused);
   control.select?.();
-}
-
-function pasted(done, { byPrintedRow }) {
-  const undo = () => done.before.forEach(([row, part, text]) => write(row, part, text));
-  const close = () => {
-    notice.hidden = true;
-  };
-  const again = button("Xếp theo đúng từng dòng in của Biểu", "again");
-  const back = button("Hoàn tác", "undo");
-  again.addEventListener("click", () => {
-    undo();
-    pasted(byPrintedRow(), { byPrintedRow });
-    again.remove();
-  });
-  back.addEventListener("click", () => {
-    undo();
-    close();
-  });
-  const rest = done.left ? ` ${done.left} dòng cuối không còn chỗ nên bỏ qua.` : "";
-  announce(`Đã dán ${done.lines} dòng, ghi ${done.written} ô số liệu.${rest}`, again, back);
 }
 
 // What the outbox reports
@@ -169,6 +152,7 @@ function answered(data, sent) {
   showFindings(rows, data.findings, explained, table.dataset.findings);
   const open = showCounts(rows, data.findings, explained, table.dataset.table);
   refreshActions(open);
+  desk.answered(data);
   const elsewhere = data.cells.filter((cell) => !rows.has(cell.item) && cell.status !== "saved");
   if (elsewhere.length) pointElsewhere(elsewhere);
   tell();
@@ -184,6 +168,7 @@ function mark(item, state) {
 
 // Sentences outside the table
 
+let isWorried = false; // the last thing told was bad
 function tell(text, isBad = false) {
   if (!saveState) return;
   const asking = table.querySelectorAll(
@@ -196,13 +181,22 @@ function tell(text, isBad = false) {
     else text = `Đã lưu mọi thay đổi lúc ${now}.`;
     isBad = asking > 0 && text !== "Đang lưu…";
   }
+  if (saveState.textContent === text) return;
+  // Spoken when something is wrong and when all is well again, not at every key.
+  if (isBad || (isWorried && text !== "Đang lưu…")) say(text);
+  if (text !== "Đang lưu…") isWorried = isBad;
   saveState.textContent = text;
   saveState.classList.toggle("is-bad", isBad);
 }
 
 function announce(text, ...buttons) {
-  notice.replaceChildren(`${text} `, ...buttons.flatMap((one) => [one, " "]));
+  const close = button("Đóng", "close");
+  close.addEventListener("click", () => {
+    notice.hidden = true;
+  });
+  notice.replaceChildren(`${text} `, ...[...buttons, close].flatMap((one) => [one, " "]));
   notice.hidden = false;
+  say(text);
 }
 
 function pointElsewhere(cells) {
@@ -263,6 +257,15 @@ function resume() {
   }
 }
 
+/* Begin in a cell the address names; again when the page is complete, since the browser takes the
+   focus away when it gets to the address's row itself. */
+function begin(control) {
+  control?.focus();
+  window.addEventListener("load", () =>
+    requestAnimationFrame(() => document.activeElement === document.body && control?.focus()),
+  );
+}
+
 function showUnsent() {
   const unsent = outbox.buffered().filter(([, change]) => change.typed !== undefined);
   if (!unsent.length) return;
@@ -275,21 +278,23 @@ function showUnsent() {
   announce(`Báo cáo không sửa được nữa; trên máy này còn thay đổi chưa lưu: ${list}.`, forget);
 }
 
+equipReader({ table, rows, announce });
 if (isEditable) {
+  desk = equip({ table, rows, outbox, write, restore, announce, csrf, explained });
   table.addEventListener("input", (event) => {
-    if (/^(so|ghi)-/.test(event.target.name)) changed(rowOf(event.target), partOf(event.target));
+    if (isCell(event.target)) changed(rowOf(event.target), partOf(event.target));
   });
   table.addEventListener("focusin", (event) => {
-    if (!/^(so|ghi)-/.test(event.target.name || "")) return;
-    rowOf(event.target).focused = event.target.value;
+    if (!isCell(event.target)) return;
+    desk.entered(event.target);
     event.target.select?.();
   });
   table.addEventListener("focusout", (event) => {
-    const row = /^(so|ghi)-/.test(event.target.name || "") && rowOf(event.target);
-    if (row) settle(row);
+    if (!isCell(event.target)) return;
+    desk.left(event.target);
+    settle(rowOf(event.target));
   });
   table.addEventListener("click", answer);
-  keyboard.listen(table, rows, { write, restore, pasted });
   carry.listen(form, rows, outbox, { write, tell });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -304,7 +309,7 @@ if (isEditable) {
   adopt();
   resume();
   const target = location.hash.startsWith("#dong-") && rows.get(location.hash.slice(6));
-  if (target) (target.typed || target.note)?.focus(); // come from a finding: ready to type
+  if (target) begin(target.typed || target.note); // come from a finding: ready to type
 } else {
   showUnsent();
 }

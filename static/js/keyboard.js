@@ -1,84 +1,122 @@
-/* Moving through the grid by keyboard, and pasting blocks from a spreadsheet.
+/* Moving through the grid by keyboard, as in a spreadsheet.
 
-   Owns keydown and paste inside the table it is given; changes cells only by `write`. */
+   Owns keydown inside the table it is given, all keys without Alt. Changes nothing itself: it moves
+   the focus, asks the selection to grow, and calls `restore` and `clear`. */
 
-const editable = (control) => control && !control.disabled && !control.readOnly;
+export const isCell = (node) => /^(so|ghi)-/.test(node?.name || "");
+export const partOf = (control) => (control.name.startsWith("so-") ? "typed" : "note");
+export const isEditable = (control) => control && !control.disabled && !control.readOnly;
 
 export function column(rows, part) {
-  return [...rows.values()].map((row) => row.control(part)).filter(editable);
+  return [...rows.values()].map((row) => row.control(part)).filter(isEditable);
 }
 
-export function listen(table, rows, { write, restore, pasted }) {
-  const partOf = (control) => (control.name.startsWith("so-") ? "typed" : "note");
+/* Whether a cell stands as it was just entered: its whole text selected. A choice always does. */
+export function isWhole(control) {
+  if (control.tagName === "SELECT") return true;
+  return control.selectionStart === 0 && control.selectionEnd === control.value.length;
+}
 
+/* Whether an arrow leaves the cell: just entered, or the caret is at that edge. */
+function isAtEdge(control, side) {
+  if (isWhole(control)) return true;
+  const { selectionStart: from, selectionEnd: to, value } = control;
+  return from === to && from === (side < 0 ? 0 : value.length);
+}
+
+/* Return the control a screenful further down or up its column. */
+function screenful(all, control, side) {
+  const bar = document.querySelector(".action-bar")?.offsetHeight || 0;
+  const head = control.closest("table").tHead.offsetHeight;
+  const reach = Math.max(window.innerHeight - bar - head - 40, 80); // px; one row stays in view
+  const from = control.getBoundingClientRect().top;
+  let found = control;
+  const at = all.indexOf(control);
+  for (const one of side > 0 ? all.slice(at) : all.slice(0, at + 1).reverse()) {
+    if (Math.abs(one.getBoundingClientRect().top - from) > reach) break;
+    found = one;
+  }
+  return found;
+}
+
+export function listen(table, rows, { restore, clear, selection }) {
+  let editing = null; // the input F2 opened: arrows stay inside it
+
+  const beside = (control, side) => {
+    const row = rows.get(control.closest("tr").dataset.item);
+    return row.control(side < 0 ? "typed" : "note");
+  };
+
+  /* Return where a key leads from a cell; undefined: the key is the browser's. */
+  function target(event, control) {
+    const all = column(rows, partOf(control));
+    const at = all.indexOf(control);
+    const { key, ctrlKey: ctrl } = event;
+    const side = { ArrowUp: -1, ArrowLeft: -1, PageUp: -1, Home: -1 }[key] || 1;
+    switch (key) {
+      case "Enter":
+        return ctrl ? undefined : all[at + (event.shiftKey ? -1 : 1)] || control;
+      case "ArrowUp":
+      case "ArrowDown":
+        return ctrl ? (side < 0 ? all[0] : all.at(-1)) : all[at + side] || control;
+      case "PageUp":
+      case "PageDown":
+        return ctrl ? undefined : screenful(all, control, side);
+      case "Home":
+      case "End":
+        if (ctrl) return side < 0 ? all[0] : all.at(-1);
+      // falls through: without Ctrl they move along the row, as the arrows do
+      case "ArrowLeft":
+      case "ArrowRight":
+        if (ctrl || editing === control) return undefined;
+        if (!event.shiftKey && !isAtEdge(control, side)) return undefined;
+        return isEditable(beside(control, side)) ? beside(control, side) : control;
+      default:
+        return undefined;
+    }
+  }
+
+  function toggleEditing(control) {
+    if (control.tagName === "SELECT") {
+      control.showPicker?.();
+      return;
+    }
+    editing = editing === control ? null : control;
+    if (editing) control.setSelectionRange(control.value.length, control.value.length);
+    else control.select();
+  }
+
+  table.addEventListener("focusout", () => {
+    editing = null;
+  });
   table.addEventListener("keydown", (event) => {
     const control = event.target;
-    if (!control.name || !/^(so|ghi)-/.test(control.name) || event.isComposing) return;
-    if (event.key === "Escape") return restore(control);
-    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    const step =
-      (event.key === "Enter" && plain && (event.shiftKey ? -1 : 1)) ||
-      (event.key === "ArrowDown" && plain && !event.shiftKey && 1) ||
-      (event.key === "ArrowUp" && plain && !event.shiftKey && -1);
-    if (!step) return;
+    if (!isCell(control) || event.isComposing || event.altKey || event.metaKey) return;
+    const block = selection.isBlock();
+    if (event.key === "Escape") {
+      editing = null;
+      if (block) selection.collapse();
+      else restore(control);
+      return;
+    }
+    if (event.key === "F2") {
+      event.preventDefault();
+      return toggleEditing(control);
+    }
+    if (event.key === "Delete" || event.key === "Backspace") {
+      if (!block && control.tagName !== "SELECT") return;
+      event.preventDefault();
+      return clear();
+    }
+    const extending = event.shiftKey && event.key !== "Enter";
+    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (extending && sideways && !block && !isWhole(control)) return; // selects text
+    if (extending && (event.key === "Home" || event.key === "End") && !event.ctrlKey) return;
+    const next = target(event, extending ? selection.head(control) : control);
+    if (next === undefined) return;
     event.preventDefault(); // Enter would send the form, an arrow would change a choice
-    const all = column(rows, partOf(control));
-    all[all.indexOf(control) + step]?.focus();
+    if (extending) selection.extend(control, next);
+    else if (next === control) selection.collapse();
+    else next.focus();
   });
-
-  table.addEventListener("paste", (event) => {
-    const control = event.target;
-    if (!control.name || !/^(so|ghi)-/.test(control.name)) return;
-    const block = cellsOf(event.clipboardData?.getData("text/plain") || "");
-    if (block.length < 2 && (block[0] || []).length < 2) return; // one cell: the browser's paste
-    event.preventDefault();
-    const parts = partOf(control) === "typed" ? ["typed", "note"] : ["note"];
-    const start = [...rows.values()].findIndex((row) => row.control(parts[0]) === control);
-    pasted(fill(rows, block, parts, start, false, write), {
-      byPrintedRow: () => fill(rows, block, parts, start, true, write),
-    });
-  });
-}
-
-/* Write a block downwards from a row; return what was there before.
-
-   One line of the block goes to each row that takes figures; `printed` gives each printed row its
-   line instead, for a column copied from the appendix with its headings and computed rows. A blank
-   cell of the block leaves the row as it is. */
-function fill(rows, block, parts, start, printed, write) {
-  const all = [...rows.values()].slice(start);
-  const targets = printed ? all : all.filter((row) => editable(row.control(parts[0])));
-  const before = [];
-  let written = 0;
-  block.slice(0, targets.length).forEach((line, index) => {
-    parts.forEach((part, place) => {
-      const control = targets[index].control(part);
-      const text = (line[place] || "").trim();
-      if (!text || !editable(control)) return;
-      before.push([targets[index], part, control.value]);
-      write(targets[index], part, text);
-      written += place === 0;
-    });
-  });
-  return { before, written, lines: block.length, left: Math.max(0, block.length - targets.length) };
-}
-
-/* Read tab-separated text as spreadsheets put it on the clipboard, quoted cells included. */
-export function cellsOf(text) {
-  const lines = [[""]];
-  let quoted = false;
-  const clean = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
-  for (let at = 0; at < clean.length; at += 1) {
-    const line = lines[lines.length - 1];
-    const sign = clean[at];
-    if (quoted) {
-      if (sign !== '"') line[line.length - 1] += sign === "\n" ? " " : sign;
-      else if (clean[at + 1] === '"') line[line.length - 1] += clean[(at += 1)];
-      else quoted = false;
-    } else if (sign === '"' && line[line.length - 1] === "") quoted = true;
-    else if (sign === "\t") line.push("");
-    else if (sign === "\n") lines.push([""]);
-    else line[line.length - 1] += sign;
-  }
-  return lines;
 }

@@ -37,6 +37,70 @@ export class Row {
     this.stamp = named("ban");
     this.output = tr.querySelector("output");
     this.focused = ""; // value of the input when the focus came
+    this.before = ""; // the same as `text` gives it
+  }
+
+  // What is printed of the row
+
+  get role() {
+    return this.tr.className.match(/row-(entry|computed|heading|foreign)/)[1];
+  }
+
+  get stt() {
+    return this.tr.cells[1].textContent.trim();
+  }
+
+  get label() {
+    return this.tr.cells[2].firstChild?.textContent.trim() || ""; // before «Cách tính»
+  }
+
+  get unit() {
+    return this.tr.cells[3].textContent.trim();
+  }
+
+  get name() {
+    return [this.stt, this.label].filter(Boolean).join(" ");
+  }
+
+  get hasNote() {
+    return this.note !== null;
+  }
+
+  cell(part) {
+    return part === "typed" ? this.tr.cells[4] : this.tr.cells[this.tr.cells.length - 1];
+  }
+
+  /* What a part holds, as it would be typed again: the sign of a row that does not apply is none. */
+  text(part) {
+    const control = this.control(part);
+    if (part === "typed" && control?.value === "–" && !this.isAsked()) return "không áp dụng";
+    return control ? control.value : "";
+  }
+
+  isAsked() {
+    return ["question", "refused", "waiting"].includes(this.typed?.closest("td").dataset.state);
+  }
+
+  /* What a part shows, for the clipboard. */
+  copied(part) {
+    if (this.control(part)) return this.text(part);
+    if (part === "note") return this.cell("note").textContent.trim();
+    if (this.role === "foreign") return "";
+    return this.output ? this.output.textContent.trim() : this.cell("typed").textContent.trim();
+  }
+
+  printed() {
+    return [this.stt, this.label, this.unit, this.copied("typed"), this.copied("note")];
+  }
+
+  /* Return the text to type for a text pasted into a choice: its code where the label was given. */
+  fitting(text) {
+    if (this.typed?.tagName !== "SELECT") return text;
+    const plain = (one) => one.normalize("NFC").trim().toLowerCase();
+    const same = [...this.typed.options].find((one) =>
+      [one.value, one.textContent, one.textContent.split(" – ").at(-1)].map(plain).includes(plain(text)),
+    );
+    return same ? same.value : text;
   }
 
   get version() {
@@ -60,7 +124,9 @@ export class Row {
     const control = this.control(part);
     if (!control) return;
     if (control.tagName === "SELECT" && ![...control.options].some((o) => o.value === text)) {
-      control.append(element("option", { value: text, textContent: `«${text}» chưa rõ` }));
+      const isKnown = text.toLowerCase() === "không áp dụng";
+      const shown = isKnown ? "– Không áp dụng" : `«${text}» chưa rõ`;
+      control.append(element("option", { value: text, textContent: shown }));
     }
     control.value = text;
   }
@@ -73,9 +139,33 @@ export class Row {
     if (!name) delete cell.dataset.state;
     else cell.dataset.state = name;
     control.title = STATES[name] || "";
+    this.tell(control, cell, STATES[name]);
     if (name === "refused" || name === "conflict") control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
     if (name === "saved") cell.fading = setTimeout(() => this.state(part, ""), FADE);
+  }
+
+  /* Say a cell's state to who hears the page: in words that describe the input. */
+  tell(control, cell, words) {
+    let voice = cell.querySelector(".state-words");
+    if (!words) voice?.remove();
+    else {
+      voice ||= cell.appendChild(element("span", { className: "state-words visually-hidden" }));
+      voice.id = `thai-${control.name}`;
+      voice.textContent = words;
+    }
+    this.describe();
+  }
+
+  /* Name everything that describes the inputs: their state, and what is said under the row. */
+  describe() {
+    for (const control of [this.typed, this.note]) {
+      if (!control) continue;
+      const voice = control.closest("td").querySelector(".state-words");
+      const ids = [voice?.id, this.below()?.id].filter(Boolean).join(" ");
+      if (ids) control.setAttribute("aria-describedby", ids);
+      else control.removeAttribute("aria-describedby");
+    }
   }
 
   /* The part of the row below: "findings", "answer" or "remarks". Made when first needed. */
@@ -91,9 +181,7 @@ export class Row {
       }
       below = element("tr", { className: "say", id: `noi-${this.item}` }, element("td"), cell);
       this.tr.after(below);
-      for (const control of [this.typed, this.note]) {
-        control?.setAttribute("aria-describedby", below.id);
-      }
+      this.describe();
     }
     return below.querySelector(`[data-part="${name}"]`);
   }
@@ -111,7 +199,7 @@ export class Row {
     below.classList.toggle("is-open", this.part("answer").childElementCount > 0);
     if ([...below.querySelectorAll("[data-part]")].every((box) => !box.childElementCount)) {
       below.remove();
-      for (const control of [this.typed, this.note]) control?.removeAttribute("aria-describedby");
+      this.describe();
     }
   }
 

@@ -10,52 +10,10 @@ from reports import actions, entry, sheet
 from reports.entry import Change, Channel
 from reports.models import Value
 from reports.workflow import State
+from tests.browser.grid import DONE, IN_TIME, RATE, below, buffer, cell, row, saved, state
 from tests.factories import complete, fill, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
-
-
-@pytest.fixture
-def open_table(login_page, live_server, cast, report):
-    """Return a function: Biểu -> its page, opened by the editor."""
-
-    def opened(table="3", user=None):
-        page = login_page(user or cast.editor)
-        address = reverse("reports:report-table", args=[report.pk, table])
-        page.goto(live_server.url + address)
-        return page
-
-    return opened
-
-
-def cell(page, item, part="so"):
-    return page.locator(f'[name="{part}-{item}"]')
-
-
-def row(page, item):
-    return page.locator(f'tr[data-item="{item}"]')
-
-
-def below(page, item):
-    return page.locator(f'[id="noi-{item}"]')
-
-
-def state(page, item):
-    return row(page, item).locator("td.cell").first
-
-
-def saved(page):
-    expect(page.locator("#save-state")).to_contain_text("Đã lưu mọi thay đổi")
-
-
-def buffer(page) -> dict:
-    """Return what the browser keeps of cells not acknowledged."""
-    found = page.evaluate(
-        "Object.entries(localStorage).filter(([key]) => key.startsWith('cchc:cells:'))"
-    )
-    return json.loads(found[0][1]) if found else {}
 
 
 def test_typing_saves_formats_and_recomputes(open_table, report):
@@ -94,77 +52,6 @@ def test_counts_progress_and_action_bar_follow(open_table, cast, report):
     saved(page)
     expect(page.locator('[data-tab="3"] [data-progress]')).to_have_text("12/12")
     expect(page.locator("#report-actions a.btn-primary")).to_have_text("Trình ký")
-
-
-def test_keys_move_restore_and_skip_what_takes_no_figure(open_table):
-    page = open_table("1")
-    cell(page, "1.4").focus()  # below it: a heading and a foreign row
-    page.keyboard.press("Enter")
-    expect(cell(page, "1.7")).to_be_focused()
-    page.keyboard.press("ArrowUp")
-    expect(cell(page, "1.4")).to_be_focused()
-    page.keyboard.type("9")
-    page.keyboard.press("Escape")
-    expect(cell(page, "1.4")).to_have_value("")
-    page.keyboard.press("Tab")
-    expect(cell(page, "1.4", "ghi")).to_be_focused()
-
-
-def test_an_arrow_on_a_choice_moves_and_does_not_change_it(open_table):
-    page = open_table("1")
-    cell(page, "1.25").focus()
-    page.keyboard.press("ArrowDown")
-    expect(cell(page, "1.26")).to_be_focused()
-    expect(cell(page, "1.25")).to_have_value("")
-    page.keyboard.press("ArrowUp")
-    page.keyboard.type("1")
-    expect(cell(page, "1.25")).to_have_value("1")
-    saved(page)
-
-
-def paste(page, item, text):
-    cell(page, item).focus()
-    page.evaluate(
-        """([name, text]) => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            const target = document.querySelector(`[name="${name}"]`);
-            const paste = new ClipboardEvent("paste",
-                {clipboardData: data, bubbles: true, cancelable: true});
-            target.dispatchEvent(paste);
-        }""",
-        [f"so-{item}", text],
-    )
-
-
-def test_a_pasted_column_fills_the_rows_that_take_figures(open_table, report):
-    page = open_table("1")
-    paste(page, "1.3", "43\r\n7\r\n2\r\n")
-    saved(page)
-    cells = sheet.load(report)
-    assert [cells.cell(one).typed for one in ("1.3", "1.4", "1.7")] == ["43", "7", "2"]
-    assert cells.cell("1.6").typed == ""
-    page.get_by_role("button", name="Hoàn tác").click()
-    saved(page)
-    assert not sheet.load(report).cell("1.7").mark
-
-
-def test_a_pasted_block_brings_its_notes(open_table, report):
-    page = open_table("1")
-    paste(page, "1.3", '43\t"theo ""kế hoạch"""\n7\tđợt 1')
-    saved(page)
-    cells = sheet.load(report)
-    assert cells.cell("1.3").note == 'theo "kế hoạch"'
-    assert (cells.cell("1.4").typed, cells.cell("1.4").note) == ("7", "đợt 1")
-
-
-def test_a_column_of_the_printed_table_can_be_laid_row_by_row(open_table, report):
-    page = open_table("1")
-    paste(page, "1.3", "43\n7\n\n0\n5")  # 1.5 is a heading, 1.6 another level's
-    page.get_by_role("button", name="Xếp theo đúng từng dòng in của Biểu").click()
-    saved(page)
-    cells = sheet.load(report)
-    assert [cells.cell(one).typed for one in ("1.3", "1.4", "1.6", "1.7")] == ["43", "7", "", "5"]
 
 
 def change(report, cast, item, typed):

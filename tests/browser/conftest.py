@@ -1,0 +1,16 @@
+"""What the browser tests of the grid begin with."""
+
+import pytest
+from django.urls import reverse
+
+
+@pytest.fixture
+def open_table(login_page, live_server, cast, report):
+    """Return a function: Biểu -> its page, opened by the editor (or another user)."""
+
+    def opened(table="3", user=None):
+        page = login_page(user or cast.editor)
+        page.goto(live_server.url + reverse("reports:report-table", args=[report.pk, table]))
+        return page
+
+    return opened
