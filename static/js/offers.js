@@ -73,6 +73,7 @@ function attach(input, { word, find, take }) {
   };
   const show = () => {
     const found = find(fold(word()));
+    if (!found.length) return close();
     list.replaceChildren(
       ...found.slice(0, SHOWN).map(([value, shown], at) => {
         const line = document.createElement("li");
@@ -87,8 +88,8 @@ function attach(input, { word, find, take }) {
         return line;
       }),
     );
-    list.hidden = !list.children.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
     list.scrollIntoView({ block: "nearest" }); // clear of the bar of actions, by scroll-padding
     chosen = 0;
     mark();

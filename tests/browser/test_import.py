@@ -28,6 +28,7 @@ def test_a_row_is_given_its_item_by_searching_without_accents(
     page.get_by_role("button", name="Xem trước").click()
     row = page.locator("tr", has_text=ODD)
     field = row.locator(".assigned")
+    page.wait_for_load_state()
     expect(field).to_have_value("")
     field.fill("giai quyet xong 3.2.1")
     expect(page.get_by_role("option")).to_have_count(1)
