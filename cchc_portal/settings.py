@@ -105,7 +105,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "cchc_portal.static_files.StaticFiles"
     },
 }
 DOCUMENT_FONTS = BASE_DIR / "static" / "vendor" / "tinos"  # TTF files embedded in documents
