@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
-
 from indicators import carrying, catalogue
 from indicators.carrying import Offer
 from indicators.compute import Entered
-from indicators.models import Figure, FormVersion
+from indicators.models import FormVersion
 from indicators.periods import Period
 from indicators.spec import FormSpec
-from reports import entry
+from reports import entry, statements
 from reports.entry import Change, Channel, Outcome
-from reports.models import Report, Submission
+from reports.models import Report
 from reports.sheet import Sheet
-from units.models import UnitSuccession
 
 
 @dataclass(frozen=True)
@@ -35,66 +32,35 @@ class Offered:
 def offered(report: Report, cells: Sheet, table: str) -> Offered | None:
     """Return what may be taken over into a Biểu, None for nothing.
 
-    No query where no row takes it; else one, and one more where the last report was on another
-    form.
+    The last report is the unit's newest published one that reported any figure that may stand
+    again; none when the unit was reorganised since: its figures are then another area's. No query
+    where no row takes it; else one, and one more where it was on another form.
     """
     empty = carrying.empty_rows(cells.form, cells.unit_kind, cells.entered)
     if not any(cells.form.items[item].table == table for item in empty):
         return None
-    last = last_submission(report, cells)
+    codes = list(carrying.standing(cells.form, cells.unit_kind).values())
+    last = statements.last(report.unit_id, report.data_to, codes, report.form_id)
     if last is None:
         return None
-    form = catalogue.form_spec(last.report.form)
+    snapshot, period, on, form_id = last
+    known = {} if form_id == report.form_id else known_forms()
+    form = known.get(form_id, cells.form)
     found = carrying.offers(
         cells.form,
         cells.unit_kind,
         cells.entered,
         form,
-        signed(last),
-        known_forms() if form.code != cells.form.code else None,
+        signed(snapshot),
+        {one.code: one for one in known.values()} or None,
     )
     found = [one for one in found if cells.form.items[one.item].table == table]
     if not found:
         return None
-    return Offered(Period.parse(last.report.period).label, last.report.data_to, found)
+    return Offered(Period.parse(period).label, on, found)
 
 
-def last_submission(report: Report, cells: Sheet) -> Submission | None:
-    """Return the unit's newest published submission that reported any figure that may stand again;
-    of two on the same day, the one on the same form.
-
-    None as well when the unit was reorganised since: its figures are then another area's.
-
-    One query.
-    """
-    published = Figure.objects.current().filter(
-        unit_id=report.unit_id,
-        period=OuterRef("report__period"),
-        form_id=OuterRef("report__form_id"),
-        submission_receipt=OuterRef("receipt"),
-        indicator__code__in=carrying.standing(cells.form, cells.unit_kind).values(),
-    )
-    reorganised = UnitSuccession.objects.filter(
-        Q(predecessor_id=report.unit_id) | Q(successor_id=report.unit_id),
-        effective_on__gt=OuterRef("report__data_to"),
-        effective_on__lte=report.data_to,
-    )
-    return (
-        Submission.objects.filter(
-            Exists(published),
-            ~Exists(reorganised),
-            report__unit_id=report.unit_id,
-            report__data_to__lt=report.data_to,
-        )
-        .select_related("report__form")
-        .defer("report__form__definition")
-        .annotate(is_same_form=Q(report__form_id=report.form_id))
-        .order_by("-report__data_to", "-is_same_form", "-received_at", "-pk")
-        .first()
-    )
-
-
-def signed(submission: Submission) -> dict[str, Entered]:
+def signed(snapshot: dict) -> dict[str, Entered]:
     """Return item code -> cell as it was signed."""
     return {
         item: Entered(
@@ -104,14 +70,14 @@ def signed(submission: Submission) -> dict[str, Entered]:
             key=cell["key"],
             note=cell["note"],
         )
-        for item, cell in submission.snapshot["cells"].items()
+        for item, cell in snapshot["cells"].items()
     }
 
 
-def known_forms() -> dict[str, FormSpec]:
-    """Return every published form by its code. One query once they are in memory."""
+def known_forms() -> dict[int, FormSpec]:
+    """Return every published form by its id. One query once they are in memory."""
     versions = FormVersion.objects.published().defer("definition")
-    return {one.code: catalogue.form_spec(one) for one in versions}
+    return {one.pk: catalogue.form_spec(one) for one in versions}
 
 
 def take(

@@ -7,7 +7,7 @@ ORM. The same text for SQLite and PostgreSQL; decides nothing, checks nothing.
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -53,6 +53,27 @@ FIGURES = """
     FROM indicators_target t JOIN indicators_indicator i ON i.id = t.indicator_id
     JOIN units_unit u ON u.id = t.unit_id
     WHERE t.year IN ({years}) AND u.code IN ({codes})
+"""
+
+
+# The unit's newest published submission before a day, unless the unit was reorganised since.
+LAST = """
+    SELECT s.snapshot, r.period, r.data_to, r.form_id
+    FROM reports_submission s JOIN reports_report r ON r.id = s.report_id
+    WHERE r.unit_id = %s AND r.data_to < %s
+    AND EXISTS (
+        SELECT 1 FROM indicators_figure f JOIN indicators_indicator i ON i.id = f.indicator_id
+        WHERE f.superseded_at IS NULL AND f.unit_id = r.unit_id AND f.period = r.period
+        AND f.form_id = r.form_id AND f.submission_receipt = s.receipt AND i.code IN ({codes})
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM units_unitsuccession u
+        WHERE (u.predecessor_id = r.unit_id OR u.successor_id = r.unit_id)
+        AND u.effective_on > r.data_to AND u.effective_on <= %s
+    )
+    ORDER BY r.data_to DESC, CASE WHEN r.form_id = %s THEN 0 ELSE 1 END, s.received_at DESC,
+        s.id DESC
+    LIMIT 1
 """
 
 
@@ -144,6 +165,25 @@ def figures(
     asked = {"units": unit_ids, "periods": periods, "years": years, "codes": unit_codes}
     statement = FIGURES.format(**{name: places(values) for name, values in asked.items()})
     return fetch(statement, [value for values in asked.values() for value in values])
+
+
+def last(
+    unit_id: int, before: date, codes: Sequence[str], form_id: int
+) -> tuple[dict, str, date, int] | None:
+    """Return (snapshot, period, last day, form id) of the last submission, see LAST; None for none.
+
+    `codes` are the indicators of which it published any; of two on one day the one on the form.
+    """
+    statement = LAST.format(codes=places(codes))
+    rows = fetch(statement, [unit_id, before, *codes, before, form_id])
+    if not rows:
+        return None
+    snapshot, period, data_to, form = rows[0]
+    if isinstance(snapshot, str):  # SQLite keeps JSON as text
+        snapshot = json.loads(snapshot)
+    if isinstance(data_to, str):
+        data_to = date.fromisoformat(data_to)
+    return snapshot, period, data_to, form
 
 
 def lock(report_id: int) -> tuple[str, int, datetime | None, str, int]:
