@@ -87,15 +87,16 @@ def header_at(
     """Return the header that begins in a row, None when none does. `below` is the row under it."""
     if "text" not in map(heads, cells):
         return None
-    alone = header_of(cells, 1, hidden)
+    hidden = frozenset(hidden)
+    alone = header_of(tuple(cells), 1, hidden)
+    if alone:
+        named = (alone.columns.get("stt", -1), alone.columns["text"])
+        if any(0 <= x < len(below) and below[x] for x in named):
+            return alone  # the row below is a row of the table
     if not any(below) or is_figures(below) or "text" in map(heads, below):
         return alone
-    if alone:
-        named = (alone.columns.get("stt"), alone.columns["text"])
-        if any(below[x] for x in named if x is not None and x < len(below)):
-            return alone  # the row below is a row of the table
     labels = joined(cells, below)
-    return labels and header_of(labels, 2, hidden) or alone
+    return labels and header_of(tuple(labels), 2, hidden) or alone
 
 
 def is_figures(cells: list[str]) -> bool:
@@ -126,7 +127,8 @@ def joined(cells: list[str], below: list[str]) -> list[str]:
     return labels
 
 
-def header_of(labels: list[str], height: int, hidden: Collection[int]) -> Header | None:
+@lru_cache(maxsize=1024)
+def header_of(labels: tuple[str, ...], height: int, hidden: frozenset[int]) -> Header | None:
     """Return the header that labels make, None without a column for names and one for figures."""
     columns: dict[str, int] = {}
     figures = []
