@@ -200,6 +200,8 @@ def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
             pick = itemgetter(*places)
             if header.chosen:
                 remarks.say(messages.figures_chosen(header.chosen, header.figures))
+            if header.unseen:
+                remarks.say(messages.hidden_columns(header.unseen))
             continue
         filled = list(filter(None, cells))
         if filled.count(filled[0]) == len(filled) and (number := table_of_title(filled[0])):

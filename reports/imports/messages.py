@@ -107,6 +107,11 @@ def hidden_sheets(names: Iterable[str]) -> str:
     return f"Trang tính đang ẩn không được đọc: {shown}."
 
 
+def hidden_columns(names: Iterable[str]) -> str:
+    shown = ", ".join(f"«{short(name, _SHOWN)}»" for name in names)
+    return f"Cột số liệu đang ẩn không được đọc: {shown}."
+
+
 def hidden_rows(counts: dict[str, int]) -> str:
     """Say how many rows are hidden, by sheet."""
     where = ", ".join(f"«{short(sheet, _SHOWN)}» {count} hàng" for sheet, count in counts.items())
