@@ -246,18 +246,9 @@ def read_row(
         return None
     if len(value) > 12 and not note and (parts := _WITH_NOTE.fullmatch(value)):
         value, note = parts[1].strip(), parts[2].rstrip(")")
-    return SourceRow(
-        number=number,
-        sheet=sheet,
-        table=own_table or table,
-        stt=stt_read,
-        text=text,
-        unit=bare(unit),
-        value=value,
-        note=note,
-        is_title=level == "0" or is_roman and not value,
-        is_numeric=is_numeric,
-    )
+    is_title = level == "0" or is_roman and not value
+    table, unit = own_table or table, bare(unit)
+    return SourceRow(number, sheet, table, stt_read, text, unit, value, note, is_title, is_numeric)
 
 
 def bare(cell: str) -> str:

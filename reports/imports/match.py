@@ -153,7 +153,9 @@ def answers(rows: list[SourceRow], index: Index, found: Found) -> Iterable[Match
             others = () if confidence >= SURE else candidates(row, index, {*taken, item.code})
             yield Matched(row, item.code, confidence, reason, others)
         elif is_item_like(row, position > last.get(place(row), -1)):
-            reason = found.unsure.get(position) or messages.unmatched(row.text)
+            is_known = key(row.text) in index.by_key
+            reason = messages.taken(row.text) if is_known else messages.unmatched(row.text)
+            reason = found.unsure.get(position, reason)
             yield Matched(row, reason=reason, candidates=candidates(row, index, taken))
 
 
@@ -254,6 +256,8 @@ def align(
 
     def score(i: int, j: int) -> float:
         item, unit = items[j], rows[indexes[i]].unit
+        if keys[i] == labels[j]:
+            return weighed(1.0, stts[i], unit, item, index)
         likeness = wordings.alike(keys[i], labels[j], index.wordings)
         is_same = stts[i] and stts[i] == index.stts[item.code] and unit
         if not likeness and is_same and same_units(unit, item.unit):
@@ -278,6 +282,8 @@ def align(
 
 def is_numbered_alike(keys: list[str], stts: list[str], labels: list[str], numbers: list[str]):
     """Tell whether a table's STT can be trusted, by the rows whose wording stands there once."""
+    if stts == numbers and keys == labels:
+        return True
     times, others = Counter(keys), Counter(labels)
     number = dict(zip(labels, numbers, strict=True))
     known = [
@@ -321,8 +327,8 @@ def match_elsewhere(rows: list[SourceRow], index: Index, found: Found) -> None:
 def weighed(likeness: float, stt: str, unit: str, item: ItemSpec, index: Index) -> float:
     """Return how sure it is that a row is an item, from how alike their wordings are."""
     same_stt = wordings.agree(stt, index.stts[item.code])
-    same_unit = 1.0 if not unit or same_units(unit, item.unit) else 0.0
-    return WORDING * likeness + STT * same_stt + UNIT * same_unit
+    is_same_unit = not unit or unit == item.unit or same_units(unit, item.unit)
+    return WORDING * likeness + STT * same_stt + UNIT * is_same_unit
 
 
 def better_form(own: Match, rows: list[SourceRow], others: Iterable[FormSpec]) -> FormSpec | None:
@@ -349,3 +355,11 @@ def same_wordings(rows: Iterable[SourceRow], form: FormSpec) -> int:
 def is_foreign_file(own: Match) -> bool:
     """Tell whether most rows of the file are no items of the form."""
     return len(own.matched) < FOREIGN_FILE * len(own.rows) or not own.matched
+
+
+def is_said_twice(own: Match) -> bool:
+    """Tell whether rows are left mostly because others of the file say something else of them."""
+    rivals = [
+        one for one in own.unmatched if one.candidates and one.candidates[0].confidence >= SURE
+    ]
+    return len(rivals) * 2 > len(own.unmatched)

@@ -51,6 +51,11 @@ REFUSALS = {
 NO_MATCH = "Không có dòng nào của tệp giống chỉ tiêu của mẫu {title}; hãy kiểm tra lại tệp phụ lục."
 
 
+SAID_TWICE = (
+    "Tệp có nhiều bảng giống nhau với số liệu khác nhau; hãy chỉ giữ các bảng của kỳ báo cáo này."
+)
+
+
 def wrong_form(own_title: str, other_title: str) -> str:
     return (
         f"Tệp giống phụ lục của «{other_title}», không phải «{own_title}»; "
@@ -148,6 +153,14 @@ def unmatched(text: str) -> str:
 def ambiguous(text: str) -> str:
     shown = short(text, _SHOWN)
     return f"«{shown}» có thể là nhiều chỉ tiêu; số liệu của dòng này chưa được nhập."
+
+
+def taken(text: str) -> str:
+    shown = short(text, _SHOWN)
+    return (
+        f"Chỉ tiêu «{shown}» đã nhận số liệu ở dòng khác của tệp, hoặc không thuộc biểu này; "
+        "số liệu của dòng này không được nhập."
+    )
 
 
 def repeated(text: str) -> str:
