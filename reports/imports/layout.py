@@ -48,6 +48,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     font: str = ""  # old encoding the file's fonts were made for, key of legacy.NAMES
+    unsolved: int = 0  # formulas whose result the file does not hold: they read as blank
 
     @cached_property
     def different(self) -> set[str]:
@@ -124,6 +125,8 @@ def read_grids(grids: list[Grid]) -> Source:
     remarks = Remarks()
     shown = in_unicode([grid for grid in grids if not grid.hidden], remarks)
     rows = [row for grid in shown for row in read_grid(grid, remarks)]
+    if unsolved := sum(grid.unsolved for grid in shown):
+        remarks.say(messages.unsolved(unsolved))
     hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
     return Source(rows, stamps[0] if stamps else None, remarks.all(hidden))
 

@@ -112,6 +112,13 @@ def hidden_sheets(names: Iterable[str]) -> str:
     return f"Trang tính đang ẩn không được đọc: {shown}."
 
 
+def unsolved(count: int) -> str:
+    return (
+        f"{count} ô công thức chưa có kết quả nên được coi là để trống; "
+        "hãy mở tệp bằng phần mềm bảng tính, lưu lại rồi nhập lại."
+    )
+
+
 def hidden_columns(names: Iterable[str]) -> str:
     shown = ", ".join(f"«{short(name, _SHOWN)}»" for name in names)
     return f"Cột số liệu đang ẩn không được đọc: {shown}."

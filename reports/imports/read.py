@@ -167,6 +167,7 @@ class Child:
                 frozenset(sheet["hidden_rows"]),
                 frozenset(sheet["hidden_columns"]),
                 sheet["font"],
+                sheet["unsolved"],
             )
             for sheet in answer["sheets"]
         ]

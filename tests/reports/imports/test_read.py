@@ -131,6 +131,15 @@ def test_an_old_word_file_is_told_from_a_damaged_workbook():
     assert refusal(content.replace(*entries), "bao-cao.doc") == "old_word"
 
 
+def test_formulas_without_a_result_are_said():
+    book = small_workbook(["1", "Số hồ sơ", "Hồ sơ", "=2+3", ""], ["2", "a b", "", "7", ""])
+
+    source = read.read(files.saved(book), "a.xlsx")
+
+    assert [row.value for row in source.rows] == ["", "7"]
+    assert source.remarks[0].startswith("1 ô công thức chưa có kết quả")
+
+
 def test_many_files_are_read_in_their_order():
     contents = [
         files.saved(small_workbook(["1", "Số hồ sơ", "Hồ sơ", str(number), ""]))
