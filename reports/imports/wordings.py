@@ -20,6 +20,7 @@ LONGEST = 600  # characters; a longer text is no item's wording
 # How alike two wordings are that differ only in ...
 IN_SMALL_WORDS, IN_BRACKETS, IN_LETTERS, CUT_OFF = 0.97, 0.95, 0.93, 0.85
 LETTERS = 0.7  # likeness of two words from which one may be a slip of the other
+SMALL_LETTERS = 0.8  # the same for small words, which many words are like
 SLIPS = 2  # words that may differ in a letter
 REWORDED = 0.6  # share of words in common from which STT, unit and place may settle the rest
 KEPT = 0.6  # share of a wording that must be left when its end was cut off
@@ -108,7 +109,7 @@ class Wordings:
         right = []
         for word in words:
             if word not in self.words and len(word) > 3:
-                if any(slipped(word, small) for small in SMALL):
+                if any(slipped(word, small, SMALL_LETTERS) for small in SMALL):
                     continue
                 short = next((short for short in ABBREVIATIONS if slipped(word, short)), "")
                 right += content(ABBREVIATIONS.get(short, word))
@@ -121,13 +122,13 @@ class Wordings:
         return word not in self.words and slipped(word, meant)
 
 
-def slipped(word: str, meant: str) -> bool:
+def slipped(word: str, meant: str, least: float = LETTERS) -> bool:
     """Tell whether two words may differ by a slip of letters: what can be spoken is meant so."""
     if abs(len(word) - len(meant)) > 2 or any(map(str.isdigit, word + meant)):
         return False
     if is_spoken(word):
         return False
-    return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= LETTERS
+    return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= least
 
 
 @lru_cache(maxsize=100_000)
