@@ -24,6 +24,7 @@ FOREIGN_FILE = 0.5  # share of rows matched below which a file is no appendix of
 RIGHT_FORM = 0.93  # fit from which no other form is looked at
 BETTER_FIT, BETTER_SCORE = 0.08, 0.03  # by how much another form must do better to be the one
 OFFERED, OFFER = 3, 0.4  # how many next best items are offered, and from which confidence
+OFFERED_ROWS = 200  # rows they are looked for; nobody goes through more by hand
 
 WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up to 1
 
@@ -143,20 +144,31 @@ def answers(rows: list[SourceRow], index: Index, found: Found) -> Iterable[Match
     """Yield the answer for every row that is an item or would be missed."""
     last = {place(rows[position]): position for position in sorted(found.items)}
     taken = {item.code for item, confidence in found.items.values() if confidence >= SURE}
+    left = OFFERED_ROWS
     for position, row in enumerate(rows):
-        if position in found.items:
-            item, confidence = found.items[position]
-            same = key(row.text) == index.keys[item.code]
-            reason = messages.MATCHED_BY_WORDING if same else messages.MATCHED_BY_POSITION
-            if position in found.elsewhere:
-                reason = messages.MATCHED_ELSEWHERE
-            others = () if confidence >= SURE else candidates(row, index, {*taken, item.code})
-            yield Matched(row, item.code, confidence, reason, others)
-        elif is_item_like(row, position > last.get(place(row), -1)):
-            is_known = key(row.text) in index.by_key
-            reason = messages.taken(row.text) if is_known else messages.unmatched(row.text)
-            reason = found.unsure.get(position, reason)
-            yield Matched(row, reason=reason, candidates=candidates(row, index, taken))
+        item, confidence = found.items.get(position, (None, 0.0))
+        if item is None and not is_item_like(row, position > last.get(place(row), -1)):
+            continue
+        others = ()
+        if confidence < SURE and left:
+            left -= 1
+            others = candidates(row, index, {*taken, item.code} if item else taken)
+        code = item.code if item else ""
+        yield Matched(row, code, confidence, reason(position, row, code, index, found), others)
+
+
+def reason(position: int, row: SourceRow, code: str, index: Index, found: Found) -> str:
+    """Return in Vietnamese why a row is an item, or why it is none."""
+    wording = key(row.text)
+    if position in found.elsewhere:
+        return messages.MATCHED_ELSEWHERE
+    if code and wording == index.keys[code]:
+        return messages.MATCHED_BY_WORDING
+    if code:
+        return messages.MATCHED_BY_POSITION
+    if position in found.unsure:
+        return found.unsure[position]
+    return messages.taken(row.text) if wording in index.by_key else messages.unmatched(row.text)
 
 
 def candidates(row: SourceRow, index: Index, taken: set[str]) -> tuple[Candidate, ...]:
