@@ -32,19 +32,19 @@ DAMAGE = (
 
 def workbooks(count: int) -> list[bytes]:
     """Return appendices of one form, each with figures and damage of its own."""
-    from tests.reports.imports import damage, written
+    from tests.reports.imports import damage, laid_out, written
 
     tsv = (CORPUS / "kongchro_2022_h1.tsv").read_text("utf-8")
     made = []
     for number in range(count):
         chance = random.Random(number)  # noqa: S311 - figures of a benchmark
-        file = damage.file_of(tsv, chance)
+        file = laid_out.file_of(tsv, chance)
         for row in damage.rows_of(file):
             if str(row.value).isdigit():
                 row.value = str(chance.randint(0, 9999))
         for way in DAMAGE[number % len(DAMAGE)]:
             damage.WAYS[way](file, chance)
-        made.append(written.xlsx(file, damage.lay_out(file)))
+        made.append(written.xlsx(file, laid_out.lay_out(file)))
     return made
 
 

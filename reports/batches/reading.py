@@ -5,9 +5,7 @@ that was interrupted goes on with the next. Nothing is written to a report.
 """
 
 import logging
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
 from contextlib import closing
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
@@ -32,8 +30,6 @@ from units.models import Unit
 from units.policy import Permission
 
 logger = logging.getLogger("reports")
-READERS = 2  # child processes at once
-AHEAD = 4  # files read before their answers are written
 SHOWN = 12  # overwritten cells that are told one by one
 
 
@@ -88,7 +84,7 @@ def run(work: Work) -> dict:
     done = total - len(waiting)
     work.progress(done, total, messages.read_so_far(done, total))
     contents = ((content_of(file), file.name) for file in waiting)
-    with closing(sources(contents)) as read_ahead:
+    with closing(read.read_many(contents)) as read_ahead:
         for file, source in zip(waiting, read_ahead, strict=True):
             answer = answered(file, source, drafts)
             with transaction.atomic():
@@ -114,32 +110,6 @@ def content_of(file: BatchFile) -> bytes:
     except (OSError, ValueError):  # deleted after its time
         file.content = ""
         return b""
-
-
-def sources(files: Iterable[tuple[bytes, str]]) -> Iterator[Source | NotAnAppendix]:
-    """Yield for each file, given as (content, name), its rows or why it cannot be used, in order.
-
-    Some are read ahead, each in a process of its own, while the answers of others are written.
-    """
-
-    def source_of(content: bytes, name: str) -> Source | NotAnAppendix:
-        try:
-            return read.read(content, name)
-        except NotAnAppendix as refusal:
-            return refusal
-
-    begun: deque[Future] = deque()
-    with ThreadPoolExecutor(READERS) as pool:
-        try:
-            for content, name in files:
-                begun.append(pool.submit(source_of, content, name))
-                if len(begun) > AHEAD:
-                    yield begun.popleft().result()
-            while begun:
-                yield begun.popleft().result()
-        finally:
-            for future in begun:
-                future.cancel()
 
 
 def answered(file: BatchFile, source: Source | NotAnAppendix, drafts: Drafts) -> dict:

@@ -1,6 +1,8 @@
 """Files of figures -> rows -> items -> the entry gate.
 
-`read` takes a file apart in a child process, `layout` finds the rows of an appendix in it, `match`
-says which item each row is, `changes` turns rows into changes of cells, `preview` rehearses them
-and tells what would happen. Nothing here writes: `reports.entry.save` does.
+`read` has files taken apart by a child process (`extract`). `layout` finds the rows of an appendix
+in the cells, with `columns` for headers and `legacy` for text of before Unicode. `match` says which
+item each row is: `mending` puts rows right that are plainly cut, `wordings` compares, `aligning`
+keeps the order. `changes` turns rows into changes of cells, `preview` rehearses them and tells what
+would happen. Nothing here writes: `reports.entry.save` does.
 """

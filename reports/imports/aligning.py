@@ -9,6 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+Score = Callable[[int, int], float]  # how well two indexes fit, 0 when they must not
+
+LARGE = 60_000  # pairs in a stretch above which only equal keys are looked at: no appendix has them
 MARGIN = 0.05  # by how much the best order must beat one that pairs a row otherwise
 
 
@@ -21,9 +24,7 @@ class Alignment:
     rivals: dict[int, set[int]] = field(default_factory=dict)  # left -> others for the same right
 
 
-def align(
-    left: Sequence[str], right: Sequence[str], score: Callable[[int, int], float]
-) -> Alignment:
+def align(left: Sequence[str], right: Sequence[str], score: Score) -> Alignment:
     """Match two sequences of keys. `score` says how well two indexes fit, 0 when they must not."""
     found = Alignment()
     waiting = [(0, len(left), 0, len(right))]
@@ -36,7 +37,9 @@ def align(
             continue
         fixed = anchors(left, right, start, end, first, last)
         if not fixed:
-            work_out(range(start, end), range(first, last), score, found)
+            is_large = (end - start) * (last - first) > LARGE
+            fits = equal(left, right, score) if is_large else score
+            work_out(range(start, end), range(first, last), fits, found)
             continue
         found.pairs.update(fixed)
         i, j = start, first
@@ -44,6 +47,11 @@ def align(
             waiting.append((i, x, j, y))
             i, j = x + 1, y + 1
     return found
+
+
+def equal(left: Sequence[str], right: Sequence[str], score: Score) -> Score:
+    """Return the score of equal keys alone."""
+    return lambda x, y: score(x, y) if left[x] == right[y] else 0.0
 
 
 def anchors(
@@ -75,9 +83,7 @@ def anchors(
     return run[::-1]
 
 
-def work_out(
-    left: range, right: range, score: Callable[[int, int], float], found: Alignment
-) -> None:
+def work_out(left: range, right: range, score: Score, found: Alignment) -> None:
     """Match a stretch by comparing all orders; adds to `found`."""
     scores = [[score(x, y) for y in right] for x in left]
     rows, columns = len(left), len(right)

@@ -49,6 +49,7 @@ class Header:
     height: int  # rows the header takes
     figures: tuple[str, ...] = ()  # headers of all columns of figures, when there are several
     chosen: str = ""  # that of the one that is read, "" when it is the only one
+    unseen: tuple[str, ...] = ()  # headers of columns of figures that are hidden
 
 
 @lru_cache(maxsize=20_000)
@@ -87,15 +88,16 @@ def header_at(
     """Return the header that begins in a row, None when none does. `below` is the row under it."""
     if "text" not in map(heads, cells):
         return None
-    alone = header_of(cells, 1, hidden)
+    hidden = frozenset(hidden)
+    alone = header_of(tuple(cells), 1, hidden)
+    if alone:
+        named = (alone.columns.get("stt", -1), alone.columns["text"])
+        if any(0 <= x < len(below) and below[x] for x in named):
+            return alone  # the row below is a row of the table
     if not any(below) or is_figures(below) or "text" in map(heads, below):
         return alone
-    if alone:
-        named = (alone.columns.get("stt"), alone.columns["text"])
-        if any(below[x] for x in named if x is not None and x < len(below)):
-            return alone  # the row below is a row of the table
     labels = joined(cells, below)
-    return labels and header_of(labels, 2, hidden) or alone
+    return labels and header_of(tuple(labels), 2, hidden) or alone
 
 
 def is_figures(cells: list[str]) -> bool:
@@ -126,22 +128,26 @@ def joined(cells: list[str], below: list[str]) -> list[str]:
     return labels
 
 
-def header_of(labels: list[str], height: int, hidden: Collection[int]) -> Header | None:
+@lru_cache(maxsize=1024)
+def header_of(labels: tuple[str, ...], height: int, hidden: frozenset[int]) -> Header | None:
     """Return the header that labels make, None without a column for names and one for figures."""
     columns: dict[str, int] = {}
-    figures = []
+    figures, unseen = [], []
     for x, label in enumerate(labels):
         role = heads(label)
         if role not in ("", "value"):
             # "Chỉ tiêu" itself is meant before a longer header that begins so.
             if role not in columns or is_exact(label) and not is_exact(labels[columns[role]]):
                 columns[role] = x
-        elif label and (far := rank(label)) is not None and x not in hidden:
+        elif label and (far := rank(label)) is not None:
+            if x in hidden:
+                unseen.append(label)
+                continue
             figures.append((far, -max(map(int, _YEAR.findall(label)), default=0), x))
     wanted = sorted(one for one in figures if one[0] < _OTHER_FIGURES)
     if "text" not in columns or not wanted:
         return None
     value = columns["value"] = wanted[0][2]
-    if len(figures) == 1:
-        return Header(columns, height)
-    return Header(columns, height, tuple(labels[one[2]] for one in figures), labels[value])
+    several = tuple(labels[one[2]] for one in figures) if len(figures) > 1 else ()
+    chosen = labels[value] if several else ""
+    return Header(columns, height, several, chosen, tuple(unseen))

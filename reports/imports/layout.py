@@ -7,8 +7,9 @@ titles of tables by their wording, is for `match`. What it decides on the way is
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
+from operator import itemgetter
 
 from reports.imports import columns, legacy, letterhead, messages
 from units.text import fold, nfc
@@ -36,7 +37,7 @@ _WITH_NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One sheet of a workbook, or the body of a Word file."""
 
@@ -47,6 +48,12 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     font: str = ""  # old encoding the file's fonts were made for, key of legacy.NAMES
+    unsolved: int = 0  # formulas whose result the file does not hold: they read as blank
+
+    @cached_property
+    def different(self) -> set[str]:
+        """The cells' texts, each once."""
+        return set(chain.from_iterable(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ def read_grids(grids: list[Grid]) -> Source:
     remarks = Remarks()
     shown = in_unicode([grid for grid in grids if not grid.hidden], remarks)
     rows = [row for grid in shown for row in read_grid(grid, remarks)]
+    if unsolved := sum(grid.unsolved for grid in shown):
+        remarks.say(messages.unsolved(unsolved))
     hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
     head = letterhead.above([grid.rows for grid in shown])
     return Source(rows, stamps[0] if stamps else None, remarks.all(hidden), head)
@@ -146,7 +155,7 @@ def read_stamp(grid: Grid) -> Stamp | None:
 
 def in_unicode(grids: list[Grid], remarks: Remarks) -> list[Grid]:
     """Return the sheets with text of before Unicode converted, and say so."""
-    western = {cell for grid in grids for cell in different(grid.rows) if is_western(cell)}
+    western = {cell for grid in grids for cell in grid.different if is_western(cell)}
     font = next((grid.font for grid in grids if grid.font), "")
     encoding = legacy.recognise(western, font) if western else ""
     if not encoding:
@@ -178,19 +187,15 @@ def clean(cell: str) -> str:
 kept_nfc = lru_cache(maxsize=20_000)(nfc)  # wordings return in every file
 
 
-def different(rows: Iterable[list[str]]) -> set[str]:
-    return set(chain.from_iterable(rows))
-
-
 def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
     """Return the rows under every header of a sheet; what stands before the first is no row."""
     remarks = remarks or Remarks()
     found: list[SourceRow] = []
     header: columns.Header | None = None
-    places, width = [], 0  # of the header's columns; see read_row
+    width = value_at = 0  # of the header's columns
     table = table_of_sheet(grid.name)
     passed = unseen = 0  # the row after the last header; hidden rows
-    plain = {cell: clean(cell) for cell in different(grid.rows)}
+    plain = {cell: clean(cell) for cell in grid.different}
     heads = {cell for cell in plain.values() if not cell[:1].isdigit() and columns.heads(cell)}
     rows = [[plain[cell] for cell in row] for row in grid.rows]
     for y, cells in enumerate(rows):
@@ -204,9 +209,12 @@ def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
         ):
             header, passed = new, y + new.height
             places = [new.columns.get(name, -1) for name in columns.HEADERS]
-            width = max(places) + 1
+            width, value_at = max(places) + 1, new.columns["value"]
+            pick = itemgetter(*places)
             if header.chosen:
                 remarks.say(messages.figures_chosen(header.chosen, header.figures))
+            if header.unseen:
+                remarks.say(messages.hidden_columns(header.unseen))
             continue
         filled = list(filter(None, cells))
         if filled.count(filled[0]) == len(filled) and (number := table_of_title(filled[0])):
@@ -214,8 +222,8 @@ def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
             continue
         if header is None or is_counter(filled):
             continue
-        cells += [""] * (width - len(cells)) + [""]  # the last, for columns that are not there
-        row = read_row(grid, y, cells, places, table)
+        cells += [""] * max(1, width - len(cells) + 1)  # the last, for columns that are not there
+        row = read_row(grid.name, y + 1, pick(cells), table, (y, value_at) in grid.numeric)
         if row:
             found.append(row)
             if row.is_title and "table" not in header.columns:
@@ -236,33 +244,24 @@ def counts(cell: str) -> bool:
 
 
 def read_row(
-    grid: Grid, y: int, cells: list[str], places: list[int], table: str
+    sheet: str, number: int, cells: tuple[str, ...], table: str, is_numeric: bool
 ) -> SourceRow | None:
     """Return one row under a header; None when it has neither wording nor value.
 
-    `places` are the columns in the order of HEADERS.
+    `cells` are those of the columns in the order of HEADERS.
     """
-    own_table, level, stt, text, unit, value, note = (cells[x] for x in places)
-    number, is_roman = numbering(stt)
+    own_table, level, stt, text, unit, value, note = cells
+    stt_read, is_roman = numbering(stt)
     value = bare(value)
-    if stt and not number and not text:
+    if stt and not stt_read and not text:
         text = stt  # a title or heading merged over the whole row
     if not text and not value:
         return None
     if len(value) > 12 and not note and (parts := _WITH_NOTE.fullmatch(value)):
         value, note = parts[1].strip(), parts[2].rstrip(")")
-    return SourceRow(
-        number=y + 1,
-        sheet=grid.name,
-        table=own_table or table,
-        stt=number,
-        text=text,
-        unit=bare(unit),
-        value=value,
-        note=note,
-        is_title=level == "0" or is_roman and not value,
-        is_numeric=(y, places[5]) in grid.numeric,
-    )
+    is_title = level == "0" or is_roman and not value
+    table, unit = own_table or table, bare(unit)
+    return SourceRow(number, sheet, table, stt_read, text, unit, value, note, is_title, is_numeric)
 
 
 def bare(cell: str) -> str:

@@ -24,6 +24,7 @@ FOREIGN_FILE = 0.5  # share of rows matched below which a file is no appendix of
 RIGHT_FORM = 0.93  # fit from which no other form is looked at
 BETTER_FIT, BETTER_SCORE = 0.08, 0.03  # by how much another form must do better to be the one
 OFFERED, OFFER = 3, 0.4  # how many next best items are offered, and from which confidence
+OFFERED_ROWS = 200  # rows they are looked for; nobody goes through more by hand
 
 WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up to 1
 
@@ -143,18 +144,31 @@ def answers(rows: list[SourceRow], index: Index, found: Found) -> Iterable[Match
     """Yield the answer for every row that is an item or would be missed."""
     last = {place(rows[position]): position for position in sorted(found.items)}
     taken = {item.code for item, confidence in found.items.values() if confidence >= SURE}
+    left = OFFERED_ROWS
     for position, row in enumerate(rows):
-        if position in found.items:
-            item, confidence = found.items[position]
-            same = key(row.text) == index.keys[item.code]
-            reason = messages.MATCHED_BY_WORDING if same else messages.MATCHED_BY_POSITION
-            if position in found.elsewhere:
-                reason = messages.MATCHED_ELSEWHERE
-            others = () if confidence >= SURE else candidates(row, index, {*taken, item.code})
-            yield Matched(row, item.code, confidence, reason, others)
-        elif is_item_like(row, position > last.get(place(row), -1)):
-            reason = found.unsure.get(position) or messages.unmatched(row.text)
-            yield Matched(row, reason=reason, candidates=candidates(row, index, taken))
+        item, confidence = found.items.get(position, (None, 0.0))
+        if item is None and not is_item_like(row, position > last.get(place(row), -1)):
+            continue
+        others = ()
+        if confidence < SURE and left:
+            left -= 1
+            others = candidates(row, index, {*taken, item.code} if item else taken)
+        code = item.code if item else ""
+        yield Matched(row, code, confidence, reason(position, row, code, index, found), others)
+
+
+def reason(position: int, row: SourceRow, code: str, index: Index, found: Found) -> str:
+    """Return in Vietnamese why a row is an item, or why it is none."""
+    wording = key(row.text)
+    if position in found.elsewhere:
+        return messages.MATCHED_ELSEWHERE
+    if code and wording == index.keys[code]:
+        return messages.MATCHED_BY_WORDING
+    if code:
+        return messages.MATCHED_BY_POSITION
+    if position in found.unsure:
+        return found.unsure[position]
+    return messages.taken(row.text) if wording in index.by_key else messages.unmatched(row.text)
 
 
 def candidates(row: SourceRow, index: Index, taken: set[str]) -> tuple[Candidate, ...]:
@@ -254,6 +268,8 @@ def align(
 
     def score(i: int, j: int) -> float:
         item, unit = items[j], rows[indexes[i]].unit
+        if keys[i] == labels[j]:
+            return weighed(1.0, stts[i], unit, item, index)
         likeness = wordings.alike(keys[i], labels[j], index.wordings)
         is_same = stts[i] and stts[i] == index.stts[item.code] and unit
         if not likeness and is_same and same_units(unit, item.unit):
@@ -278,6 +294,8 @@ def align(
 
 def is_numbered_alike(keys: list[str], stts: list[str], labels: list[str], numbers: list[str]):
     """Tell whether a table's STT can be trusted, by the rows whose wording stands there once."""
+    if stts == numbers and keys == labels:
+        return True
     times, others = Counter(keys), Counter(labels)
     number = dict(zip(labels, numbers, strict=True))
     known = [
@@ -321,8 +339,8 @@ def match_elsewhere(rows: list[SourceRow], index: Index, found: Found) -> None:
 def weighed(likeness: float, stt: str, unit: str, item: ItemSpec, index: Index) -> float:
     """Return how sure it is that a row is an item, from how alike their wordings are."""
     same_stt = wordings.agree(stt, index.stts[item.code])
-    same_unit = 1.0 if not unit or same_units(unit, item.unit) else 0.0
-    return WORDING * likeness + STT * same_stt + UNIT * same_unit
+    is_same_unit = not unit or unit == item.unit or same_units(unit, item.unit)
+    return WORDING * likeness + STT * same_stt + UNIT * is_same_unit
 
 
 def better_form(own: Match, rows: list[SourceRow], others: Iterable[FormSpec]) -> FormSpec | None:
@@ -349,3 +367,11 @@ def same_wordings(rows: Iterable[SourceRow], form: FormSpec) -> int:
 def is_foreign_file(own: Match) -> bool:
     """Tell whether most rows of the file are no items of the form."""
     return len(own.matched) < FOREIGN_FILE * len(own.rows) or not own.matched
+
+
+def is_said_twice(own: Match) -> bool:
+    """Tell whether rows are left mostly because others of the file say something else of them."""
+    rivals = [
+        one for one in own.unmatched if one.candidates and one.candidates[0].confidence >= SURE
+    ]
+    return len(rivals) * 2 > len(own.unmatched)

@@ -69,11 +69,10 @@ def taken_apart(row: SourceRow, known: Known) -> SourceRow:
     """Return a row with the STT or the unit taken out of its name, where that leaves a wording."""
     text = row.text.strip(_BULLETS)
     if not row.stt and (parts := _NUMBERED.fullmatch(text)) and is_numbering(parts[1]):
-        numbered = replace(row, stt=parts[1], text=parts[2])
-        if key(parts[2]) in known:
+        numbered = taken_apart(replace(row, stt=parts[1], text=parts[2]), known)
+        # A number with a point is no word of a name, even if the name is no wording.
+        if key(numbered.text) in known or "." in parts[1]:
             return numbered
-        if numbered != (both := taken_apart(numbered, known)):
-            return both
     if not row.unit and (parts := _WITH_UNIT.fullmatch(text)):
         items = known.get(key(parts[1]), ())
         if any(same_units(parts[2], item.unit) for item in items):

@@ -57,6 +57,11 @@ REFUSALS = {
 NO_MATCH = "Không có dòng nào của tệp giống chỉ tiêu của mẫu {title}; hãy kiểm tra lại tệp phụ lục."
 
 
+SAID_TWICE = (
+    "Tệp có nhiều bảng giống nhau với số liệu khác nhau; hãy chỉ giữ các bảng của kỳ báo cáo này."
+)
+
+
 def wrong_form(own_title: str, other_title: str) -> str:
     return (
         f"Tệp giống phụ lục của «{other_title}», không phải «{own_title}»; "
@@ -113,6 +118,18 @@ def hidden_sheets(names: Iterable[str]) -> str:
     return f"Trang tính đang ẩn không được đọc: {shown}."
 
 
+def unsolved(count: int) -> str:
+    return (
+        f"{count} ô công thức chưa có kết quả nên được coi là để trống; "
+        "hãy mở tệp bằng phần mềm bảng tính, lưu lại rồi nhập lại."
+    )
+
+
+def hidden_columns(names: Iterable[str]) -> str:
+    shown = ", ".join(f"«{short(name, _SHOWN)}»" for name in names)
+    return f"Cột số liệu đang ẩn không được đọc: {shown}."
+
+
 def hidden_rows(counts: dict[str, int]) -> str:
     """Say how many rows are hidden, by sheet."""
     where = ", ".join(f"«{short(sheet, _SHOWN)}» {count} hàng" for sheet, count in counts.items())
@@ -149,6 +166,14 @@ def unmatched(text: str) -> str:
 def ambiguous(text: str) -> str:
     shown = short(text, _SHOWN)
     return f"«{shown}» có thể là nhiều chỉ tiêu; số liệu của dòng này chưa được nhập."
+
+
+def taken(text: str) -> str:
+    shown = short(text, _SHOWN)
+    return (
+        f"Chỉ tiêu «{shown}» đã nhận số liệu ở dòng khác của tệp, hoặc không thuộc biểu này; "
+        "số liệu của dòng này không được nhập."
+    )
 
 
 def repeated(text: str) -> str:

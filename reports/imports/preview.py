@@ -150,6 +150,8 @@ def plan(source: Source, sheet: Sheet, others: Iterable[FormSpec] = (), sha256: 
     own = match.match(source.rows, form)
     if not source.stamp and (better := match.better_form(own, source.rows, others)):
         raise NotAnAppendix(messages.wrong_form(form.title, better.title))
+    if match.is_foreign_file(own) and match.is_said_twice(own):
+        raise NotAnAppendix(messages.SAID_TWICE)
     if match.is_foreign_file(own):
         raise NotAnAppendix(messages.NO_MATCH.format(title=form.title))
     said = (*source.remarks, *own.remarks)

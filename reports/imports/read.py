@@ -7,12 +7,10 @@ on memory and time. Whatever cannot be used is `NotAnAppendix` with the sentence
 """
 
 import json
-import os
 import select
 import signal
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +22,6 @@ from reports.imports.messages import REFUSALS
 
 SIZE = 10 * 1024**2  # bytes of an uploaded file
 SECONDS = 15  # by the clock, for one file; the child's own limit counts processor time
-CHILDREN = min(2, os.cpu_count() or 1)  # at once, for many files
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (
@@ -71,31 +68,22 @@ def opened(content: bytes, name: str = "") -> list[Grid] | str:
     return result
 
 
-def read_many(
-    files: Iterable[tuple[bytes, str]], count: int = CHILDREN
-) -> Iterator[Source | NotAnAppendix]:
+def read_many(files: Iterable[tuple[bytes, str]]) -> Iterator[Source | NotAnAppendix]:
     """Yield for each file, given as (content, name), its rows or why it cannot be used, in order.
 
-    As many children as `count` work ahead, on a file each, while the rows of the files before are
-    made and used. No file can harm another: after one that was refused comes a new child.
+    The child works one file ahead, while the rows of the one before are made and used. No file can
+    harm another: after one that was refused comes a new child.
     """
-    children = [Child() for _ in range(count)]
-    begun: deque[tuple[Child, str | NotAnAppendix | None]] = deque()
+    child = Child()
+    begun: list[str | NotAnAppendix | None] = []  # the file before; None: the child has it
     try:
         for content, name in files:
-            if len(begun) == count:
-                child, at_once = begun.popleft()
-                result = child.receive() if at_once is None else at_once
-            else:
-                child, result = children[len(begun)], None
-            begun.append((child, begin(child, content, name)))
-            if result is not None:
-                yield source_of(result)
-        for child, at_once in begun:
-            yield source_of(child.receive() if at_once is None else at_once)
+            results = [child.receive() if one is None else one for one in begun]
+            begun = [begin(child, content, name)]
+            yield from map(source_of, results)
+        yield from (source_of(child.receive() if one is None else one) for one in begun)
     finally:
-        for child in children:
-            child.end()
+        child.end()
 
 
 def begin(child: "Child", content: bytes, name: str) -> str | NotAnAppendix | None:
@@ -194,6 +182,7 @@ class Child:
                 frozenset(sheet["hidden_rows"]),
                 frozenset(sheet["hidden_columns"]),
                 sheet["font"],
+                sheet["unsolved"],
             )
             for sheet in answer["sheets"]
         ]

@@ -15,13 +15,15 @@ from indicators.numbers import options
 from reports.imports.legacy import is_spoken
 from units.text import fold
 
-LONGEST = 600  # characters; a longer text is no item's wording
+LONGEST = 400  # characters; a longer text is no item's wording
 
 # How alike two wordings are that differ only in ...
 IN_SMALL_WORDS, IN_BRACKETS, IN_LETTERS, CUT_OFF = 0.97, 0.95, 0.93, 0.85
 LETTERS = 0.7  # likeness of two words from which one may be a slip of the other
+SMALL_LETTERS = 0.8  # the same for small words, which many words are like
 SLIPS = 2  # words that may differ in a letter
 REWORDED = 0.6  # share of words in common from which STT, unit and place may settle the rest
+SPARE = 6  # words by which a row may be longer and yet the same: a word cut in two, small slips
 KEPT = 0.6  # share of a wording that must be left when its end was cut off
 
 # Written out in one edition of a form and short in the next.
@@ -105,15 +107,9 @@ class Wordings:
 
     def corrected(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of a row without slips in abbreviations and in small words."""
-        right = []
+        right: list[str] = []
         for word in words:
-            if word not in self.words and len(word) > 3:
-                if any(slipped(word, small) for small in SMALL):
-                    continue
-                short = next((short for short in ABBREVIATIONS if slipped(word, short)), "")
-                right += content(ABBREVIATIONS.get(short, word))
-            else:
-                right.append(word)
+            right += (word,) if word in self.words else meant_by(word)
         return tuple(right)
 
     def is_slip(self, word: str, meant: str) -> bool:
@@ -121,13 +117,24 @@ class Wordings:
         return word not in self.words and slipped(word, meant)
 
 
-def slipped(word: str, meant: str) -> bool:
+@lru_cache(maxsize=4096)
+def meant_by(word: str) -> tuple[str, ...]:
+    """Return what a word is that no wording has: an abbreviation, nothing of weight, or itself."""
+    if len(word) < 4:
+        return (word,)
+    if any(slipped(word, small, SMALL_LETTERS) for small in SMALL):
+        return ()
+    short = next((short for short in ABBREVIATIONS if slipped(word, short)), "")
+    return content(ABBREVIATIONS[short]) if short else (word,)
+
+
+def slipped(word: str, meant: str, least: float = LETTERS) -> bool:
     """Tell whether two words may differ by a slip of letters: what can be spoken is meant so."""
     if abs(len(word) - len(meant)) > 2 or any(map(str.isdigit, word + meant)):
         return False
     if is_spoken(word):
         return False
-    return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= LETTERS
+    return SequenceMatcher(None, word, meant, autojunk=False).ratio() >= least
 
 
 @lru_cache(maxsize=100_000)
@@ -135,9 +142,10 @@ def alike(one: str, label: str, form: Wordings) -> float:
     """Return how alike a row's key is to an item's, 0 when they may not be the same."""
     if one == label:
         return 1.0 if one else 0.0
-    bare, words, meant = without_brackets(one), form.corrected(content(one)), content(label)
-    if not words or not meant:
+    bare, words, meant = without_brackets(one), content(one), content(label)
+    if not words or not meant or len(words) > len(meant) + SPARE:
         return 0.0
+    words = form.corrected(words)
     if bare == without_brackets(label):
         return IN_BRACKETS if form.bare[bare] == 1 else 0.0
     if form.contents[meant] > 1 or len(meant) > len(words) / KEPT:
@@ -152,9 +160,14 @@ def alike(one: str, label: str, form: Wordings) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=20_000)
+def different_words(wording: str) -> frozenset[str]:
+    return frozenset(content(wording))
+
+
 def shared(one: str, label: str) -> float:
     """Return the share of words two keys have in common, 0..1: enough to offer, not to decide."""
-    words, others = set(content(one)), set(content(label))
+    words, others = different_words(one), different_words(label)
     total = len(words) + len(others)
     return 2 * len(words & others) / total if total else 0.0
 

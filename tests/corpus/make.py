@@ -7,7 +7,7 @@ that there is something to open. Those named after LibreOffice were saved by it 
 import random
 from pathlib import Path
 
-from tests.reports.imports import damage, written
+from tests.reports.imports import damage, laid_out, written
 
 FOLDER = Path(__file__).parent
 FILES = {
@@ -23,11 +23,11 @@ def main() -> None:
     tsv = (FOLDER / "kongchro_2022_h1.tsv").read_text("utf-8")
     for name, ways in FILES.items():
         chance = random.Random(name)
-        file = damage.file_of(tsv, chance)
+        file = laid_out.file_of(tsv, chance)
         for way in ways:
             damage.WAYS[way](file, chance)
         write = written.WRITERS[name.rpartition(".")[2]]
-        (FOLDER / "should_pass" / name).write_bytes(write(file, damage.lay_out(file)))
+        (FOLDER / "should_pass" / name).write_bytes(write(file, laid_out.lay_out(file)))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ sees it, `compound` through an old workbook, `workbook` and `document` read the 
 what a sheet shows otherwise than it stores it: rates as 99,6%, rows and columns hidden.
 
 A sheet is {"name", "hidden", "font", "rows": [[text, ...], ...], "numeric": [[row, column], ...],
-"hidden_rows": [row, ...], "hidden_columns": [column, ...]}; rows and columns count from 0 at the
-top left cell of the sheet.
+"hidden_rows": [row, ...], "hidden_columns": [column, ...], "unsolved": formulas without a result};
+rows and columns count from 0 at the top left cell of the sheet.
 """
 
 SHEETS, ROWS, COLUMNS = 30, 5000, 60

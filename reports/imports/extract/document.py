@@ -44,6 +44,7 @@ def read(package: Package) -> list[dict]:
             "numeric": [],
             "hidden_rows": [],
             "hidden_columns": [],
+            "unsolved": 0,
         }
     ]
 

@@ -23,6 +23,10 @@ RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 PLACE = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 LINE = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+UNSOLVED = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\st=\"str\")[^>]*>\s*<((?:\w+:)?)f\b[^>]*(?:/>|>[^<]*</\1f>)\s*"
+    rb"(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
+)
 RUN = re.compile(rb"<((?:\w+:)?)r>.*?</\1r>", re.DOTALL)
 RAISED = re.compile(rb"vertAlign\s+val\s*=\s*[\"']superscript")
 RAISED_STYLE = re.compile(
@@ -40,6 +44,7 @@ class Shown:
         self.texts: dict[tuple[int, int], str] = {}  # of cells with raised footnote marks
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.unsolved = 0  # formulas whose result the file does not hold
 
 
 def attribute(tag: bytes, name: str) -> str:
@@ -72,7 +77,8 @@ def of_xlsx(package: Package) -> dict[str, Shown]:
     styles = package.members.get("xl/styles.xml", b"")
     percent = percent_styles(styles) if b"%" in styles or BUILT_IN.search(styles) else set()
     sheets = [name for name in package.members if name.lower().startswith("xl/worksheets/")]
-    if not percent and not any(b"hidden=" in package.members[name] for name in sheets):
+    odd = (b"hidden=", b"<f", b":f")
+    if not percent and not any(mark in package.members[name] for name in sheets for mark in odd):
         return {}
     relations = package.members.get("xl/_rels/workbook.xml.rels", b"")
     targets = {
@@ -82,7 +88,7 @@ def of_xlsx(package: Package) -> dict[str, Shown]:
     for one in SHEET.findall(package.members["xl/workbook.xml"]):
         target = targets.get(attribute(one, "id"), "")
         part = package.members.get(target[1:] if target.startswith("/") else f"xl/{target}", b"")
-        if percent or b"hidden=" in part:
+        if percent or any(mark in part for mark in odd):
             found[attribute(one, "name")] = of_sheet(part, percent)
     return found
 
@@ -90,6 +96,7 @@ def of_xlsx(package: Package) -> dict[str, Shown]:
 def of_sheet(part: bytes, percent: set[str]) -> Shown:
     """Look through one sheet's XML. Cells and rows may state their place or follow one another."""
     shown = Shown()
+    shown.unsolved = len(UNSOLVED.findall(part))
     if b"hidden=" in part:
         for tag in COLUMN.findall(part):
             if is_true(attribute(tag, "hidden")):

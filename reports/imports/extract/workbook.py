@@ -70,6 +70,7 @@ def read(content: bytes, otherwise: dict[str, Shown], font: str) -> list[dict]:
                 "numeric": numeric,
                 "hidden_rows": sorted(otherwise_here.hidden_rows),
                 "hidden_columns": sorted(otherwise_here.hidden_columns),
+                "unsolved": otherwise_here.unsolved,
             }
         )
     return sheets

@@ -37,7 +37,7 @@ def test_figures_of_other_periods_alone_are_no_table():
 def test_a_hidden_column_is_not_chosen():
     header = columns.header_at([*BEGIN, "Số liệu", "Số liệu"], [], hidden={3})
 
-    assert (header.columns["value"], header.chosen) == (4, "")
+    assert (header.columns["value"], header.chosen, header.unseen) == (4, "", ("Số liệu",))
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ the right ones the share stated here.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
 from reports.imports import match, read
-from tests.reports.imports import damage, written
+from reports.imports.layout import clean
+from tests.reports.imports import damage, laid_out, written
 from tests.reports.imports.conftest import CORPUS
 
 TABLES = {
@@ -23,37 +24,29 @@ TABLES = {
 }
 # Of the rows of the form, how many at least are matched; 1 where nothing is said.
 LEAST = {
-    "slips": 0.97,
-    "rows_left_out": 0.97,
-    "no_titles": 0.97,
+    "slips": 0.98,
+    "rows_left_out": 0.98,  # of two rows worded alike, it may be either that is left
 }
-SEVERAL = 3  # ways at once
-SEVERAL_LEAST = 0.93
+SEVERAL = 4  # ways at once
+SEVERAL_LEAST = 0.97
 ONLY_IN_WORKBOOKS = {"hidden_parts"}
 
 
 @dataclass
 class Tally:
-    rows: int = 0  # of the form, in the file
+    rows: int  # of the form, in the file
     matched: int = 0  # rightly, with the right value
-    wrong: list = None
-    left: list = None
-
-    def __post_init__(self):
-        self.wrong, self.left = [], []
-
-    @property
-    def share(self) -> float:
-        return self.matched / self.rows
+    wrong: list = field(default_factory=list)
+    left: list = field(default_factory=list)  # reported as no item
 
 
 def made(name: str, kind: str, ways: list[str], seed: str) -> tuple[bytes, dict]:
     """Return a damaged file and (sheet, row) -> what it is."""
     source = random.Random(seed)
-    file = damage.file_of((CORPUS / f"{name}.tsv").read_text(), source)
+    file = laid_out.file_of((CORPUS / f"{name}.tsv").read_text(), source)
     for way in ways:
         damage.WAYS[way](file, source)
-    sheets = damage.lay_out(file)
+    sheets = laid_out.lay_out(file)
     truth = {}
     count = 0
     for sheet in sheets:
@@ -68,10 +61,10 @@ def made(name: str, kind: str, ways: list[str], seed: str) -> tuple[bytes, dict]
 
 
 def compare(source, truth: dict, form) -> Tally:
-    tally = Tally(rows=sum(bool(row.item) for row in truth.values()))
+    tally = Tally(sum(bool(row.item) for row in truth.values()))
     for one in match.match(source.rows, form).rows:
         row = truth.get((one.row.sheet, one.row.number))
-        right = row is not None and one.item == row.item and one.row.value == row.expected
+        right = row is not None and one.item == row.item and one.row.value == clean(row.expected)
         if one.item and not right:
             tally.wrong.append((one.row.where, one.row.text, one.row.value, one.item, row))
         elif one.item:
@@ -81,11 +74,16 @@ def compare(source, truth: dict, form) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize("kind", written.WRITERS)
-@pytest.mark.parametrize("way", damage.WAYS)
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [
+        (way, kind)
+        for way in damage.WAYS
+        for kind in written.WRITERS
+        if kind != "docx" or way not in ONLY_IN_WORKBOOKS
+    ],
+)
 def test_one_kind_of_damage(way, kind, forms):
-    if kind == "docx" and way in ONLY_IN_WORKBOOKS:
-        return
     files = [(made(name, kind, [way], f"{name} {way}"), form) for name, form in TABLES.items()]
 
     found = read.read_many((content, f"a.{kind}") for (content, _), _ in files)
@@ -96,7 +94,7 @@ def test_one_kind_of_damage(way, kind, forms):
         assert tally.wrong == []
         rows, matched = rows + tally.rows, matched + tally.matched
         if LEAST.get(way, 1) == 1:
-            assert tally.share == 1, tally.left
+            assert tally.matched == tally.rows, tally.left
     assert matched >= LEAST.get(way, 1) * rows
 
 
@@ -106,8 +104,9 @@ GROUPS = (
     ("bold_and_bullets", "careless_typing", "cut_names", "slips"),
     ("footnotes", "raised_footnotes", "values_with_units", "notes_in_values", "values_in_headings"),
     ("old_and_new_columns", "two_header_rows", "broken_header", "hidden_parts"),
-    ("one_sheet", "titles_alone", "other_order", "one_table", "repeated_headers"),
-    ("rows_left_out", "rows_added", "merged_cells", "units_in_names"),
+    ("one_sheet", "titles_alone", "other_order", "repeated_headers"),
+    ("rows_left_out", "merged_cells"),
+    ("rows_added", "units_in_names", "no_titles"),
     ("tcvn3", "vni"),
 )
 

@@ -324,3 +324,21 @@ def test_the_queries_do_not_grow_with_the_file(client, report, upload):
         assert upload().status_code == 200
 
     assert len(small) == len(large)
+
+
+def test_the_preview_says_how_the_file_was_understood(upload):
+    file = CORPUS / "should_pass" / "tcvn3.xlsx"
+
+    answer = upload(file.read_bytes(), file.name)
+
+    page = answer.content.decode()
+    assert "Tệp dùng bảng mã TCVN3 (ABC); đã chuyển sang Unicode." in page
+    assert "Số văn bản chỉ đạo CCHC đã ban hành" in page
+
+
+def test_the_preview_says_which_column_was_read(upload):
+    file = CORPUS / "should_pass" / "vni.xls"
+
+    page = upload(file.read_bytes(), file.name).content.decode()
+
+    assert "chỉ đọc cột «Số liệu Kỳ này»" in page

@@ -170,6 +170,26 @@ def test_rows_that_say_different_things_of_one_item_are_both_left(rows, district
     assert all("số liệu khác nhau" in one.reason for one in found.rows)
 
 
+def test_a_file_with_two_periods_of_the_same_tables_is_told_so(rows, district_form):
+    other = changed(rows, value=lambda value: f"{value}1", sheet=lambda _: "Kỳ trước")
+
+    found = match.match([*rows, *other], district_form)
+
+    assert match.is_foreign_file(found)
+    assert match.is_said_twice(found)
+
+
+def test_a_second_table_that_does_not_say_which_it_is_changes_nothing(
+    rows, expected, district_form
+):
+    other = changed(rows, value=lambda _: "1", sheet=lambda _: "Tờ 2", table=lambda _: "")
+
+    found = match.match([*rows, *other], district_form)
+
+    assert {one.row.number: one.item for one in found.matched} == expected
+    assert all("đã nhận số liệu" in one.reason for one in found.unmatched)
+
+
 def test_an_unmatched_row_is_offered_the_items_most_like_it(district_form):
     row = SourceRow(2, "", "1", "", "Số nhiệm vụ chưa hoàn thành", "Nhiệm vụ", "5")
 

@@ -11,7 +11,7 @@ from reports.imports import match, read
 from reports.imports.extract import workbook
 from reports.imports.messages import REFUSALS
 from reports.imports.read import NotAnAppendix
-from tests.reports.imports import files, written
+from tests.reports.imports import files, hostile, written
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 MEGABYTE = 1024**2
@@ -117,6 +117,27 @@ def test_the_tables_of_a_word_file_are_found_wherever_they_stand(body):
     assert [(row.stt, row.text, row.unit, row.value) for row in rows] == [
         ("1", "Số hồ sơ", "Hồ sơ", "5")
     ]
+
+
+def test_an_old_word_file_is_told_from_a_damaged_workbook():
+    old, new = ("Workbook", 18), ("WordDocument", 26)
+    entries = [
+        name.encode("utf-16-le").ljust(64, b"\0") + length.to_bytes(2, "little")
+        for name, length in (old, new)
+    ]
+    content = hostile.xls()
+    assert content.count(entries[0]) == 1
+
+    assert refusal(content.replace(*entries), "bao-cao.doc") == "old_word"
+
+
+def test_formulas_without_a_result_are_said():
+    book = small_workbook(["1", "Số hồ sơ", "Hồ sơ", "=2+3", ""], ["2", "a b", "", "7", ""])
+
+    source = read.read(files.saved(book), "a.xlsx")
+
+    assert [row.value for row in source.rows] == ["", "7"]
+    assert source.remarks[0].startswith("1 ô công thức chưa có kết quả")
 
 
 def test_many_files_are_read_in_their_order():

@@ -11,8 +11,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from tests.reports.imports.damage import File, Line, Percent, Raised, Sheet
 from tests.reports.imports.files import zipped
+from tests.reports.imports.laid_out import File, Line, Percent, Raised, Sheet
 
 FONTS = {"": "Times New Roman", "tcvn3": ".VnTime", "vni": "VNI-Times"}
 WIDTH = 7  # columns of the widest table
@@ -94,6 +94,7 @@ def xls(file: File, sheets: list[Sheet]) -> bytes:
         for first, last in units_to_merge(file, sheet):
             page.merge(first, last, 2, 2)
         for y, line in enumerate(sheet.lines):
+            page.row(y).hidden = bool(line.row and line.row.is_hidden)
             if line.is_merged or not line.is_table:
                 page.write_merge(y, y, 0, 4, line.cells[0], plain)
                 continue
@@ -108,7 +109,6 @@ def xls(file: File, sheets: list[Sheet]) -> bytes:
                     page.write(y, x, content, styles["D-MMM"])
                 else:
                     page.write(y, x, content, plain)
-            page.row(y).hidden = bool(line.row and line.row.is_hidden)
         for x in file.hidden_columns:
             page.col(x).hidden = True
     stream = BytesIO()
