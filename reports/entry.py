@@ -6,7 +6,8 @@ transaction, recomputes, and returns the findings. `decide` is its pure middle: 
 without writing, which is what a dry run asks.
 
 Status of a cell: saved | question (typed text kept, no number, until answered) | conflict (someone
-else changed it: both values returned, nothing written) | refused (nothing written).
+else changed it: both values returned, nothing written) | refused (nothing written). A figure and
+the note beside it are two parts: one person may change the one while another changes the other.
 """
 
 from collections.abc import Iterable
@@ -71,6 +72,7 @@ class CellResult:
     code: str = ""  # stable reason code, docs/reference/codes.md; "" when saved
     candidates: tuple[str, ...] = ()  # of a question: typed texts that would settle it
     typed: str = ""  # what was asked for, also when nothing was written
+    beside: bool = False  # the part not asked for was changed since: show it, it was not seen
 
 
 @dataclass
@@ -80,6 +82,7 @@ class Outcome:
     changed: list[str] = field(default_factory=list)  # computed items whose number changed
     findings: list[Finding] = field(default_factory=list)
     report_version: int = 0
+    sequence: int = 0  # of the report's newest event, this save's own where it wrote anything
 
 
 def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
@@ -97,7 +100,8 @@ def merged(earlier: Change, later: Change) -> Change:
         later = replace(later, typed=earlier.typed, unit_typed=earlier.unit_typed)
     if later.note is None:
         later = replace(later, note=earlier.note)
-    return later if earlier.version is None else replace(later, version=earlier.version)
+    seen = [one.version for one in (earlier, later) if one.version is not None]
+    return replace(later, version=min(seen, default=None))
 
 
 def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
@@ -152,7 +156,9 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         after = replace(after, imported=current.imported, unit_typed=current.unit_typed)
     after = replace(after, note=note)
 
-    if change.version is not None and change.version != current.version and after != current:
+    moves_typed = after != replace(current, note=note)
+    moves_note = note != current.note
+    if unseen(change, current, moves_typed, moves_note):
         return CellResult(
             change.item,
             Status.CONFLICT,
@@ -162,9 +168,14 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             "conflict",
             typed=change.typed or "",
         )
-    if after != current:
+    if moves_typed or moves_note:
         after = replace(after, version=current.version + 1)
-    result = CellResult(change.item, Status.SAVED, after, "", typed=typed)
+    if moves_typed:
+        after = replace(after, typed_version=after.version)
+    if moves_note:
+        after = replace(after, note_version=after.version)
+    beside = unseen(change, current, change.typed is None, change.note is None)
+    result = CellResult(change.item, Status.SAVED, after, "", typed=typed, beside=beside)
     if question:
         result = replace(
             result,
@@ -174,6 +185,20 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             candidates=question.candidates,
         )
     return result
+
+
+def unseen(change: Change, current: Entered, typed: bool, note: bool) -> bool:
+    """Tell whether any of these parts was changed after the version the change was made on.
+
+    What was sent again after a lost answer moves no part any more, so it meets no conflict here.
+    """
+    if change.version is None or not (typed or note):
+        return False
+    if change.version > current.version:
+        return True  # of another cell, or of a database put back: nobody can have seen this one
+    return (typed and current.typed_version > change.version) or (
+        note and current.note_version > change.version
+    )
 
 
 def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:
@@ -273,7 +298,7 @@ def save(
     sheet.compare([report], {report.pk: after})
     before.counted = after.counted = filings.counted([report])[report.pk]
     outcome = finish(before, after, results, report)
-    outcome.report_version = locked.version
+    outcome.report_version, outcome.sequence = locked.version, locked.last_sequence
     return outcome
 
 
@@ -310,6 +335,8 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
         cell.imported,
         cell.problem,
         cell.version,
+        cell.typed_version,
+        cell.note_version,
         statements.moment(now),
         by.pk,
     )

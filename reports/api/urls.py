@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import catalogue, cells, reports
+from reports.api import catalogue, cells, presence, reports
 
 app_name = "api"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/cells/", cells.report_cells, name="report-cells"),
+    path("reports/<int:pk>/presence/", presence.report_presence, name="report-presence"),
     path("reports/<int:pk>/transitions/", reports.report_transitions, name="report-transitions"),
     path("reports/<int:pk>/document/", reports.report_document, name="report-document"),
     # published figures

@@ -25,13 +25,14 @@ def test_every_path_of_the_api_is_described(schema):
         for one in urls.urlpatterns
     }
     assert set(schema["paths"]) == routes
-    assert len(get_resolver("reports.api.urls").url_patterns) == len(routes) == 11
+    assert len(get_resolver("reports.api.urls").url_patterns) == len(routes) == 12
 
 
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
         ("/api/v1/reports/{id}/cells/", {"get", "patch"}),
+        ("/api/v1/reports/{id}/presence/", {"post"}),
         ("/api/v1/reports/{id}/transitions/", {"post"}),
         ("/api/v1/reports/{id}/document/", {"get"}),
         ("/api/v1/rollup/", {"get"}),
