@@ -48,10 +48,17 @@ def report_presence(request, pk):
         "sequence": found.sequence,
         "state": report.state,
         "lock_reason": reason,
-        "people": [vars(one) for one in people],
+        "state_label": State(report.state).label,
+        "people": [vars(one) | {"row": row_name(report, one.item)} for one in people],
         "reload": found.is_too_much,
     }
     return Response(head | (told(report, found) if found.happened else NOTHING))
+
+
+def row_name(report: Report, item: str) -> str:
+    """Return a row as sentences cite it, "" for no row or one the form does not have."""
+    form = catalogue.form_spec(report.form)
+    return messages.row(form, item) if item in form.items else ""
 
 
 def may_edit(user, report: Report) -> bool:
@@ -82,7 +89,8 @@ def told(report: Report, found: News) -> dict:
     explained = sheet.explanations(report, findings)
     return {
         "cells": [
-            cell(cells, item) | {"by": one.by, "at": one.at.isoformat()}
+            cell(cells, item)
+            | {"by": one.by, "at": one.at.isoformat(), "row": row_name(report, item)}
             for item, one in found.touched.items()
             if item in cells.roles
         ],

@@ -121,17 +121,20 @@ class PresenceShape(serializers.Serializer):
 class ColleagueShape(serializers.Serializer):
     name = serializers.CharField()
     item = serializers.CharField(allow_blank=True)
+    row = serializers.CharField(allow_blank=True, help_text="Biểu và dòng như trong thông báo.")
     seconds = serializers.IntegerField(help_text="Số giây từ lần cuối thấy người này.")
 
 
 class TouchedShape(CellShape):
     by = serializers.CharField(help_text="Người sửa ô lần cuối.")
     at = serializers.DateTimeField()
+    row = serializers.CharField(help_text="Biểu và dòng như trong thông báo.")
 
 
 class NewsShape(serializers.Serializer):
     sequence = serializers.IntegerField(help_text="Gửi lại ở lần hỏi sau, trong since.")
     state = serializers.ChoiceField([state.value for state in State])
+    state_label = serializers.CharField()
     lock_reason = serializers.CharField(
         allow_blank=True, help_text="Vì sao người hỏi không sửa được; trống là sửa được."
     )

@@ -10,6 +10,7 @@ from reports import actions, entry, sheet
 from reports.entry import Change, Channel
 from reports.models import Value
 from reports.workflow import State
+from tests.browser.saving import buffer
 from tests.factories import complete, fill, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,14 +49,6 @@ def state(page, item):
 
 def saved(page):
     expect(page.locator("#save-state")).to_contain_text("Đã lưu mọi thay đổi")
-
-
-def buffer(page) -> dict:
-    """Return what the browser keeps of cells not acknowledged."""
-    found = page.evaluate(
-        "Object.entries(localStorage).filter(([key]) => key.startsWith('cchc:cells:'))"
-    )
-    return json.loads(found[0][1]) if found else {}
 
 
 def test_typing_saves_formats_and_recomputes(open_table, report):
@@ -268,6 +261,7 @@ def test_signing_out_leaves_nothing_behind(open_table):
     expect(state(page, DONE)).to_have_attribute("data-state", "offline")
     page.locator("details.who summary").click()
     page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("button", name="Bỏ các ô này và đăng xuất").click()
     page.wait_for_url("**/login/**")
     assert buffer(page) == {}
 

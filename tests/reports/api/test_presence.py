@@ -36,7 +36,12 @@ def colleague(cast):
 def test_two_editors_see_each_other_and_the_row_each_is_in(api, report, colleague):
     assert ask(api("editor"), report, item=COUNT).json()["people"] == []
     (seen,) = ask(api("outsider"), report, item=PART).json()["people"]
-    assert seen == {"name": "editor", "item": COUNT, "seconds": 0}
+    assert seen == {
+        "name": "editor",
+        "item": COUNT,
+        "row": "Biểu 3, dòng 3.2.1",
+        "seconds": 0,
+    }
     (seen,) = ask(api("editor"), report, item="").json()["people"]
     assert (seen["name"], seen["item"]) == ("Người nhập thứ hai", PART)
     assert Presence.objects.count() == 2
