@@ -9,6 +9,7 @@ const IDLE_AFTER = 120000; // ms without a key or a click
 const EVERY_IDLE = 30000; // ms
 const EVERY_HIDDEN = 60000; // ms; others see the person as gone by then
 const TIME = { hour: "2-digit", minute: "2-digit" };
+const TOLD = 300000; // ms a change stays told
 const NAMED = 3; // rows named of a change of many
 
 const box = document.getElementById("company");
@@ -26,7 +27,8 @@ export function follow(on = {}) {
   let timer = 0;
   let worked = Date.now();
   let isAsking = false;
-  let told = ""; // what was said last, so that a screen reader hears it once
+  let told = "";
+  let toldAt = 0;
 
   function wait() {
     if (document.visibilityState === "hidden") return EVERY_HIDDEN;
@@ -89,12 +91,13 @@ export function follow(on = {}) {
       const rows = [...new Set(cells.map((cell) => cell.row))];
       const rest = rows.length > NAMED ? ` và ${rows.length - NAMED} dòng khác` : "";
       told = `${last.by} vừa sửa ${rows.slice(0, NAMED).join("; ")}${rest} lúc ${clock(last.at)}.`;
-    }
+      toldAt = Date.now();
+    } else if (Date.now() - toldAt > TOLD) told = "";
     say("who", who && `Cùng mở: ${who}.`);
     say("told", told);
-    box.hidden = !who && !told;
   }
 
+  /* Only what is new: a screen reader hears it each time it is written. */
   function say(part, text) {
     const span = box.querySelector(`[data-${part}]`);
     if (span.textContent !== text) span.textContent = text;

@@ -22,6 +22,7 @@ function ask(reports) {
   const stay = node("button", {
     className: "btn btn-primary",
     value: "stay",
+    autofocus: true, // not the link, which is first
     textContent: "Ở lại để lưu",
   });
   const leave = node("button", {

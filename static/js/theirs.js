@@ -54,11 +54,12 @@ function name(box, { by, at }) {
   box.classList.remove("is-theirs");
   requestAnimationFrame(() => box.classList.add("is-theirs"));
   if (!by) return;
-  box.dataset.by = `${by}, ${clock(at)}`;
+  box.dataset.by = `${clock(at)} ${by}`;
   box.title = `${by} sửa lúc ${clock(at)}`;
   clearTimeout(box.naming);
   box.naming = setTimeout(() => {
     delete box.dataset.by;
+    box.title = "";
     box.classList.remove("is-theirs");
   }, SHOWN);
 }
