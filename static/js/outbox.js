@@ -11,7 +11,7 @@ const LAST_RETRY = 60000; // ms
 const LOGIN_RETRY = 10000; // ms, while one signs in again in another tab
 const PATIENCE = 30000; // ms for an answer
 const KEEPALIVE = 60000; // bytes a request may carry while its page is being left
-const PARTS = ["typed", "note"];
+const PARTS = ["typed", "note"]; // what a change may hold beside its version
 
 const plain = (map) => Object.fromEntries(map);
 
@@ -139,12 +139,7 @@ export class Outbox {
 
   /* Return {status, data, after}; status 0: no answer came, or none that can be read. */
   async send() {
-    const changes = [...this.sending].map(([item, { typed, note, version }]) => ({
-      item,
-      typed,
-      note,
-      version,
-    }));
+    const changes = [...this.sending].map(([item, change]) => ({ item, ...change, at: undefined }));
     const body = JSON.stringify({ changes });
     let response;
     let after = 0; // ms the server asks to wait
