@@ -58,6 +58,7 @@ export class Buffer {
     this.owner = ownerOf(account, report);
     this.key = `${this.owner}${page}`;
     Object.assign(this, { about, on, isKept: true, watched: new Set() });
+    this.account = ownerOf(account); // what the entries of all its reports begin with
   }
 
   /* Write what is unsent, or nothing at all when that is nothing. */
@@ -91,8 +92,10 @@ export class Buffer {
     this.look();
     window.addEventListener("storage", (event) => {
       if (event.storageArea !== localStorage) return;
-      if (event.key === this.key && event.newValue === null) this.on.dropped();
-      else if (event.newValue !== null) this.look();
+      if (event.newValue !== null) this.look();
+      // Taken over by a page that got no answer, it is sent twice and saved once; gone with all the
+      // account's others, it was given up.
+      else if (event.key === this.key && !keysOf(this.account).length) this.on.dropped();
     });
   }
 
@@ -109,8 +112,8 @@ export class Buffer {
     const content = read(key);
     if (!content) return;
     if (content.form !== this.about.form) return; // of a form this report no longer has: left there
-    localStorage.removeItem(key);
     this.on.adopted(content);
+    localStorage.removeItem(key);
   }
 
   /* The lock of a page is free the moment it is gone, however it went. */

@@ -11,9 +11,10 @@ const LAST_RETRY = 60000; // ms
 const LOGIN_RETRY = 10000; // ms, while one signs in again in another tab
 const PATIENCE = 30000; // ms for an answer
 const KEEPALIVE = 60000; // bytes a request may carry while its page is being left
-const PARTS = ["typed", "note"]; // what a change may hold beside its version
+const ASIDE = ["version", "at"]; // of a change; all else are parts of the cell
 
 const plain = (map) => Object.fromEntries(map);
+const partsOf = (change) => Object.keys(change).filter((name) => !ASIDE.includes(name));
 
 /* Two changes of one row by one person: of each part the one typed later, on the older version. */
 function merged(one, other) {
@@ -66,7 +67,7 @@ export class Outbox {
     const change = this.pending.get(item);
     if (!change || this.sending.has(item) || this.queue.some((one) => one.has(item))) return false;
     delete change[part];
-    if (PARTS.every((one) => change[one] === undefined)) this.pending.delete(item);
+    if (!partsOf(change).length) this.pending.delete(item);
     this.store();
     return true;
   }
@@ -113,6 +114,7 @@ export class Outbox {
   /* Go on after what stopped everything may be over. */
   resume() {
     this.isStopped = false;
+    this.trouble = null;
     this.failures = 0;
     return this.flush();
   }
@@ -194,7 +196,7 @@ export class Outbox {
       } else if (newer && cell.status !== "refused") {
         // Typed on while the request was under way; but what somebody else wrote beside it was not
         // seen when the other part was typed.
-        const isSeen = !cell.theirs || PARTS.every((p) => newer[p] === undefined || p in change);
+        const isSeen = !cell.theirs || partsOf(newer).every((part) => part in change);
         if (isSeen) newer.version = cell.version;
       }
     }

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from reports.models import Event
 
+NEWS = "**/presence/"
+
 
 def buffer(page: Page) -> dict:
     """Return what the browser keeps of cells not acknowledged: item -> change, of all its pages."""
@@ -55,6 +57,16 @@ def sign(page: Page, item: str, part: str = "so"):
 
 def saved(page: Page) -> None:
     expect(page.locator("#save-state")).to_contain_text("Đã lưu mọi thay đổi")
+
+
+def keep_news_from(page: Page) -> None:
+    """Let a page learn of others only by saving: what is tested must not depend on who is first."""
+    page.route(NEWS, lambda route: route.abort())
+
+
+def bring_news_to(page: Page) -> None:
+    page.unroute(NEWS)
+    look(page)
 
 
 def look(page: Page) -> None:

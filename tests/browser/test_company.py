@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from reports import sheet
 from tests.browser.saving import (
     below,
+    bring_news_to,
     buffer,
     cell,
+    keep_news_from,
     look,
     open_report,
     saved,
@@ -86,12 +88,14 @@ def test_the_frame_says_who_else_is_here_and_in_which_row(two, live_server, repo
 
 def clash(two, first="100", second="200"):
     mine, theirs = two
+    keep_news_from(mine)
     cell(theirs, DONE).fill(first)
     saved(theirs)
     cell(mine, DONE).fill(second)
     expect(sign(mine, DONE)).to_have_attribute("data-state", "conflict")
     expect(below(mine, DONE)).to_contain_text(f"Của tôi: «{second}»")
     expect(below(mine, DONE)).to_contain_text(f"Người kia: «{first}»")
+    bring_news_to(mine)
     return mine, theirs
 
 
@@ -139,6 +143,7 @@ def test_a_figure_by_one_and_a_note_by_another_both_land(two, report):
 
 def test_a_note_nobody_had_seen_is_asked_about(two, report):
     mine, theirs = two
+    keep_news_from(mine)
     cell(theirs, DONE, "ghi").fill("của người kia")
     saved(theirs)
     cell(mine, DONE, "ghi").fill("của tôi")

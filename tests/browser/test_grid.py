@@ -10,7 +10,7 @@ from reports import actions, entry, sheet
 from reports.entry import Change, Channel
 from reports.models import Value
 from reports.workflow import State
-from tests.browser.saving import buffer
+from tests.browser.saving import buffer, keep_news_from
 from tests.factories import complete, fill, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,6 +24,7 @@ def open_table(login_page, live_server, cast, report):
 
     def opened(table="3", user=None):
         page = login_page(user or cast.editor)
+        keep_news_from(page)
         address = reverse("reports:report-table", args=[report.pk, table])
         page.goto(live_server.url + address)
         return page

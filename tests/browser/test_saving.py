@@ -9,8 +9,10 @@ from playwright.sync_api import expect
 from reports import actions, sheet
 from tests.browser.saving import (
     below,
+    bring_news_to,
     buffer,
     cell,
+    keep_news_from,
     look,
     open_report,
     saved,
@@ -328,6 +330,7 @@ def test_rights_withdrawn_close_the_grid_and_keep_the_text(open_page, report, ca
     from units.policy import Role
 
     page = open_page()
+    keep_news_from(page)
     Assignment.objects.filter(user=cast.editor).update(role=Role.SIGNER)
     cell(page, DONE).fill("2531")
     notice = page.locator("#grid-notice")
@@ -359,11 +362,12 @@ def test_what_was_typed_before_it_was_presented_lands_when_it_is_taken_back(
 ):
     fill(report, complete(report), by=cast.editor)
     page = open_page()
+    keep_news_from(page)
     actions.move(report=report, name="present", by=cast.editor)
     cell(page, DONE).fill("2")
     expect(page.locator("#grid-notice")).to_contain_text("3.18: «2»")
     expect(cell(page, DONE)).to_have_value("2")
     actions.move(report=report, name="take_back", by=cast.editor)
-    look(page)
+    bring_news_to(page)
     saved(page)
     assert typed(report, DONE) == "2"

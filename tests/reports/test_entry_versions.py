@@ -1,10 +1,13 @@
 """The gate and the versions of a cell: nothing is overwritten that its writer had not seen."""
 
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 
-from reports import entry
+from reports import entry, migrations
 from reports.entry import Change, Channel, Status
 from reports.models import Event, Report, Value
 
@@ -91,3 +94,15 @@ def test_of_two_changes_of_one_cell_the_older_version_counts(report):
 def test_a_change_without_a_version_takes_the_cell_as_it_stands(report):
     save(report, Change(COUNT, typed="5", version=0))
     assert save(report, Change(COUNT, typed="6")).status == Status.SAVED
+
+
+def test_cells_stored_before_their_parts_had_versions_are_as_new_as_the_cell(report):
+    """The migration's own step: with older versions somebody would overwrite what he never saw."""
+    save(report, Change(COUNT, typed="5", note="cũ", version=0))
+    save(report, Change(COUNT, typed="6", version=1))
+    Value.objects.update(typed_version=1, note_version=1)  # as the columns are added
+    (path,) = Path(migrations.__path__[0]).glob("*_figure_and_note_have_versions_of_their_own.py")
+    import_module(f"reports.migrations.{path.stem}").as_the_row(apps, None)
+    stored = cell(report, COUNT)
+    assert (stored.typed_version, stored.note_version) == (2, 2)
+    assert save(report, Change(COUNT, note="mới", version=1)).status == Status.CONFLICT
