@@ -123,6 +123,7 @@ export class Buffer {
   }
 
   answerRollCall() {
+    if (!window.BroadcastChannel) return;
     this.channel = new BroadcastChannel(this.owner);
     this.here = new Set();
     this.channel.onmessage = ({ data }) => {
@@ -132,6 +133,7 @@ export class Buffer {
   }
 
   rollCall(key, work) {
+    if (!this.channel) return work(); // nobody to ask: better twice than never
     this.here.delete(key);
     this.channel.postMessage({ call: key });
     setTimeout(() => {

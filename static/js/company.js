@@ -21,7 +21,7 @@ export function clock(at) {
 
 /* on: {row() -> item being edited, news(data), state(data), refused(status, data)} */
 export function follow(on = {}) {
-  const channel = new BroadcastChannel(`cchc:company:${box.dataset.url}`);
+  const channel = window.BroadcastChannel && new BroadcastChannel(`cchc:${box.dataset.url}`);
   let since = Number(box.dataset.sequence);
   let failures = 0;
   let timer = 0;
@@ -103,7 +103,7 @@ export function follow(on = {}) {
     if (span.textContent !== text) span.textContent = text;
   }
 
-  channel.onmessage = () => plan(200);
+  if (channel) channel.onmessage = () => plan(200);
   for (const name of ["keydown", "pointerdown"]) {
     document.addEventListener(name, () => {
       const wasIdle = Date.now() - worked > IDLE_AFTER;
@@ -121,7 +121,7 @@ export function follow(on = {}) {
     knows(sequence) {
       if (sequence === since + 1) {
         since = sequence;
-        channel.postMessage(""); // the same person's other pages
+        channel?.postMessage(""); // the same person's other pages
       } else if (sequence > since) plan(200);
       return sequence >= since;
     },

@@ -150,7 +150,7 @@ export class Outbox {
         method: "PATCH",
         credentials: "same-origin",
         keepalive: body.length * 3 < KEEPALIVE,
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout?.(PATIENCE), // an older browser waits as long as it likes
         headers: {
           "Content-Type": "application/json",
           Accept: "application/json",
