@@ -151,6 +151,7 @@ function saving(items) {
 function waiting(items, trouble) {
   for (const item of items) mark(item, "offline");
   if (trouble.kind === "login") askForLogin();
+  else loggedIn();
   tell();
 }
 
@@ -168,7 +169,7 @@ function stopped(items, trouble) {
 }
 
 function answered(data, sent) {
-  if (notice.dataset.about === "login") notice.hidden = true;
+  loggedIn();
   for (const cell of data.cells) {
     const row = rows.get(cell.item);
     const newer = outbox.pending.get(cell.item);
@@ -253,6 +254,8 @@ function news(data) {
 }
 
 function state({ lock_reason: reason }) {
+  loggedIn();
+  if (outbox.trouble?.kind === "login") outbox.flush();
   if (!isEditable) {
     if (!reason) announce("Báo cáo đã mở để nhập số liệu; hãy tải lại trang.");
   } else if (reason && lock.close(reason)) {
@@ -277,6 +280,10 @@ function askForLogin() {
   if (!isEditable || (!notice.hidden && notice.dataset.about === "login")) return;
   announce(troubles.LOGIN, troubles.loginLink(about.login));
   notice.dataset.about = "login";
+}
+
+function loggedIn() {
+  if (notice.dataset.about === "login") notice.hidden = true;
 }
 
 function unsentWords() {
