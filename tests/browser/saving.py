@@ -7,8 +7,6 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from reports.models import Event
-
 NEWS = "**/presence/"
 
 
@@ -76,6 +74,8 @@ def look(page: Page) -> None:
 
 def texts_of_events(report) -> list[tuple[str, str, str]]:
     """Return every change the chain of events holds: (item, figure, note)."""
+    from reports.models import Event  # not before Django is set up: fixtures import this module
+
     events = Event.objects.filter(report=report, name="cells").order_by("sequence")
     return [
         (one["item"], one["after"]["typed"], one["after"]["note"])
