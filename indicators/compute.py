@@ -28,6 +28,8 @@ class Entered:
     imported: bool = False  # came from a file
     problem: str = ""  # reason code of a question whose typed text is kept without a number
     version: int = 0  # counts the cell's changes; 0 = never saved
+    typed_version: int = 0  # the version that last changed anything but the note
+    note_version: int = 0  # the version that last changed the note
     carried: bool = False  # stands as in the unit's last report, and nobody has confirmed it
 
 

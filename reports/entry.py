@@ -6,7 +6,8 @@ transaction, recomputes, and returns the findings. `decide` is its pure middle: 
 without writing, which is what a dry run asks. `foresee` answers as `save` would and writes nothing.
 
 Status of a cell: saved | question (typed text kept, no number, until answered) | conflict (someone
-else changed it: both values returned, nothing written) | refused (nothing written).
+else changed it: both values returned, nothing written) | refused (nothing written). A figure and
+the note beside it are two parts: one person may change the one while another changes the other.
 """
 
 from collections.abc import Iterable
@@ -82,6 +83,7 @@ class CellResult:
     code: str = ""  # stable reason code, docs/reference/codes.md; "" when saved
     candidates: tuple[str, ...] = ()  # of a question: typed texts that would settle it
     typed: str = ""  # what was asked for, also when nothing was written
+    beside: bool = False  # the part not asked for was changed since: show it, it was not seen
 
 
 @dataclass
@@ -91,6 +93,7 @@ class Outcome:
     changed: list[str] = field(default_factory=list)  # computed items whose number changed
     findings: list[Finding] = field(default_factory=list)
     report_version: int = 0
+    sequence: int = 0  # of the report's newest event, this save's own where it wrote anything
 
 
 def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
@@ -109,7 +112,8 @@ def merged(earlier: Change, later: Change) -> Change:
     if later.note is None:
         later = replace(later, note=earlier.note)
     later = replace(later, confirm=earlier.confirm or later.confirm)
-    return later if earlier.version is None else replace(later, version=earlier.version)
+    seen = [one.version for one in (earlier, later) if one.version is not None]
+    return replace(later, version=min(seen, default=None))
 
 
 def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
@@ -167,8 +171,13 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
     after = replace(after, note=note)
     after = replace(after, carried=carried(current, after, change, channel))
 
-    is_stale = change.version is not None and change.version != current.version
-    if is_stale and (after != current or change.confirm):  # who confirms has seen what stands
+    # A figure confirmed as it stands is changed too; one no longer carried over needs it no more.
+    is_confirmed = change.confirm and current.carried
+    moves_typed = is_confirmed or replace(after, carried=current.carried) != replace(
+        current, note=note
+    )
+    moves_note = note != current.note
+    if unseen(change, current, moves_typed, moves_note):
         return CellResult(
             change.item,
             Status.CONFLICT,
@@ -178,9 +187,14 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             "conflict",
             typed=change.typed or "",
         )
-    if after != current:
+    if moves_typed or moves_note:
         after = replace(after, version=current.version + 1)
-    result = CellResult(change.item, Status.SAVED, after, "", typed=typed)
+    if moves_typed:
+        after = replace(after, typed_version=after.version)
+    if moves_note:
+        after = replace(after, note_version=after.version)
+    beside = unseen(change, current, change.typed is None, change.note is None)
+    result = CellResult(change.item, Status.SAVED, after, "", typed=typed, beside=beside)
     if question:
         result = replace(
             result,
@@ -203,6 +217,20 @@ def carried(current: Entered, after: Entered, change: Change, channel: Channel) 
         return is_edited
     is_brought = channel == Channel.IMPORT and change.typed is not None
     return current.carried and not (change.confirm or is_edited or is_brought)
+
+
+def unseen(change: Change, current: Entered, typed: bool, note: bool) -> bool:
+    """Tell whether any of these parts was changed after the version the change was made on.
+
+    What was sent again after a lost answer moves no part any more, so it meets no conflict here.
+    """
+    if change.version is None or not (typed or note):
+        return False
+    if change.version > current.version:
+        return True  # of another cell, or of a database put back: nobody can have seen this one
+    return (typed and current.typed_version > change.version) or (
+        note and current.note_version > change.version
+    )
 
 
 def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:
@@ -318,7 +346,7 @@ def save(
     sheet.compare([report], {report.pk: after})
     before.counted = after.counted = filings.counted([report])[report.pk]
     outcome = finish(before, after, results, report)
-    outcome.report_version = locked.version
+    outcome.report_version, outcome.sequence = locked.version, locked.last_sequence
     return outcome
 
 
@@ -369,6 +397,8 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
         cell.carried,
         cell.problem,
         cell.version,
+        cell.typed_version,
+        cell.note_version,
         statements.moment(now),
         by.pk,
     )

@@ -12,6 +12,11 @@ SIGNER_EXPLAINS = (
     "Điểm này do người ký giải trình; tài khoản này không có quyền ký báo cáo của đơn vị."
 )
 
+OTHER_ACCOUNT = (
+    "Trang này do tài khoản khác mở; trình duyệt nay đăng nhập bằng tài khoản khác. "
+    "Hãy tải lại trang."
+)
+
 TOO_LARGE = "Yêu cầu quá lớn; hãy chia thành nhiều lần."
 OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."
 

@@ -140,6 +140,7 @@ REQUEST_CODES = [
     ("401", "`not_authenticated`", "no session, no valid token"),
     ("403", "`csrf`", "a session's request without its CSRF token"),
     ("403", "`not_allowed`", "in scope, but not permitted: `reasons`"),
+    ("403", "`other_account`", "the header X-Account names another account than the one logged in"),
     ("404", "`not_found`", "does not exist or is out of scope"),
     ("405", "`method`", "the address does not take the method"),
     ("409", "`locked`", "the report cannot be changed now: `reason`, `until`"),

@@ -32,6 +32,10 @@ class Locked(Exception):
         self.until = until
 
 
+class OtherAccount(Exception):
+    """A page opened by one account asks under another: someone else has logged in meanwhile."""
+
+
 class TooMany(Exception):
     """More changes than one request may carry."""
 

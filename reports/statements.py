@@ -29,13 +29,15 @@ STORED = (
     "carried",
     "problem",
     "version",
+    "typed_version",
+    "note_version",
     "changed_at",
     "changed_by_id",
 )
 
 CELLS = """
     SELECT v.report_id, i.code, v.typed, v.number, v.mark, v.key, v.decimals, v.note, v.unit_typed,
-        v.imported, v.problem, v.version, v.carried
+        v.imported, v.problem, v.version, v.typed_version, v.note_version, v.carried
     FROM reports_value v JOIN indicators_item i ON i.id = v.item_id
     WHERE v.report_id IN ({reports})
 """
@@ -96,6 +98,7 @@ REPORT_FIELDS = columns(
     "closes_at",
     "state",
     "version",
+    "last_sequence",
     "presented_at",
     "submitted_at",
     "document_date",

@@ -128,6 +128,7 @@ api:report-detail          GET    401  404    200  200  200 200  404  404 404
 api:report-cells           GET    401  404    200  200  200 200  404  404 404
 api:report-cells           PATCH  401  404    200  403  403 403  404  404 404
 api:report-rehearsal       POST   401  404    200  403  403 403  404  404 404
+api:report-presence        POST   401  404    200  200  200 200  404  404 404
 api:report-transitions     POST   401  404    200  403  403 403  404  404 404
 api:report-document        GET    401  404    200  200  200 200  404  404 404
 """
@@ -232,6 +233,7 @@ class Scene:
             "reports:report-extend": {"due_at": "2030-01-01T17:00", "reason": "Lũ lụt"},
             "api:report-cells": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-rehearsal": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
+            "api:report-presence": {"since": 0, "item": "3.18"},
             "api:report-transitions": {"name": "present", "version": now},
         }.get(name, {})
 

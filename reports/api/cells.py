@@ -1,5 +1,7 @@
 """Cells through the API: the same gate as every other channel."""
 
+from collections.abc import Iterable
+
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
@@ -7,6 +9,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from indicators.rules import Finding
+from indicators.spec import COMPUTED
 from reports import entry, messages, sheet, statements
 from reports.api import parameters, shapes
 from reports.entry import Change, Outcome, Status
@@ -24,11 +27,13 @@ LOCKED = OpenApiResponse(description="Báo cáo đang khóa: `reason`, `until`."
 @extend_schema(
     methods=["PATCH"],
     request=shapes.ChangesShape,
+    parameters=[parameters.ACCOUNT],
     responses={200: shapes.OutcomeShape, 409: LOCKED},
 )
 @api_view(["GET", "PATCH"])
 def report_cells(request, pk):
     """Read all cells, or save changed ones; each change carries the version it was made on."""
+    parameters.same_account(request)
     report = report_in_scope(request.user, pk)
     if request.method == "GET":
         cells = sheet.load(report)
@@ -45,10 +50,15 @@ def report_cells(request, pk):
     return Response(answer(outcome))
 
 
-@extend_schema(request=shapes.ChangesShape, responses={200: shapes.OutcomeShape, 409: LOCKED})
+@extend_schema(
+    request=shapes.ChangesShape,
+    parameters=[parameters.ACCOUNT],
+    responses={200: shapes.OutcomeShape, 409: LOCKED},
+)
 @api_view(["POST"])
 def report_rehearsal(request, pk):
     """Answer as saving these changes would now, and write nothing: what a paste shows first."""
+    parameters.same_account(request)
     report = report_in_scope(request.user, pk)
     changes, fault = asked(request.data)
     if fault:
@@ -148,13 +158,19 @@ def answer(outcome: Outcome) -> dict:
     """Return what a save answers: every cell asked for, what was recomputed, all findings."""
     return {
         "cells": [result(outcome.sheet, one) for one in outcome.cells],
-        "computed": [
-            {"item": item, "number": text["number"], "display": text["display"]}
-            for item, text in ((item, outcome.sheet.as_text(item)) for item in outcome.changed)
-        ],
+        "computed": computed(outcome.sheet, outcome.changed),
         "findings": [finding(one) for one in outcome.findings],
         "version": outcome.report_version,
+        "sequence": outcome.sequence,
     }
+
+
+def computed(cells: Sheet, items: Iterable[str]) -> list[dict]:
+    """Return computed rows of this unit as they stand."""
+    texts = ((item, cells.as_text(item)) for item in items if cells.roles[item] == COMPUTED)
+    return [
+        {"item": item, "number": text["number"], "display": text["display"]} for item, text in texts
+    ]
 
 
 def result(cells: Sheet, one: entry.CellResult) -> dict:
@@ -174,7 +190,7 @@ def result(cells: Sheet, one: entry.CellResult) -> dict:
         "reason": one.reason,
         "code": one.code,
         "candidates": list(one.candidates),
-        "theirs": stands if one.status == Status.CONFLICT else None,
+        "theirs": stands if one.status == Status.CONFLICT or one.beside else None,
     } | mark(cells, one.item)
 
 

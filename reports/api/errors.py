@@ -7,7 +7,15 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from reports import messages
-from reports.refusals import BadRequest, Locked, NotAllowed, Stale, TextConflict, TooMany
+from reports.refusals import (
+    BadRequest,
+    Locked,
+    NotAllowed,
+    OtherAccount,
+    Stale,
+    TextConflict,
+    TooMany,
+)
 
 # What the framework refuses by itself: (its exception, status, stable code, reason). None leaves
 # the status as it is, or takes the reason the exception was raised with.
@@ -53,6 +61,11 @@ def handle(error: Exception, context) -> Response | None:
         case PermissionDenied():
             return Response(
                 {"code": "not_allowed", "reason": str(error), "reasons": [str(error)]},
+                status.HTTP_403_FORBIDDEN,
+            )
+        case OtherAccount():
+            return Response(
+                {"code": "other_account", "reason": messages.OTHER_ACCOUNT},
                 status.HTTP_403_FORBIDDEN,
             )
         case Locked():

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from indicators.periods import Period, PeriodError
 from reports.entry import Channel
-from reports.refusals import BadRequest
+from reports.refusals import BadRequest, OtherAccount
 from units.text import nfc
 
 QUERY = OpenApiParameter("q", str, description="Tìm theo tên hoặc mã, có dấu hay không dấu")
@@ -17,6 +17,12 @@ UNIT = OpenApiParameter("unit", str, description="Mã đơn vị, ví dụ giala
 PERIOD = OpenApiParameter("period", str, description="Kỳ báo cáo, ví dụ 2022-H1")
 STATE = OpenApiParameter("state", str, description="Trạng thái báo cáo")
 FORM = OpenApiParameter("form", str, description="Mã mẫu báo cáo")
+ACCOUNT = OpenApiParameter(
+    "X-Account",
+    str,
+    OpenApiParameter.HEADER,
+    description="Mã tài khoản đã mở trang; khác tài khoản đang đăng nhập thì không lưu gì (403)",
+)
 INDICATOR = OpenApiParameter("indicator", str, description="Mã chỉ tiêu")
 
 
@@ -48,6 +54,16 @@ def filters(request, fields: dict[str, str]) -> dict[str, str]:
     """Return queryset filters for the parameters that were given: parameter -> field."""
     given = {field: text(request, name) for name, field in fields.items()}
     return {field: value for field, value in given.items() if value}
+
+
+def same_account(request) -> None:
+    """Raise OtherAccount where the page was opened by another account than the one now logged in.
+
+    A browser has one session for all its tabs: what one person typed must not be sent as another's.
+    """
+    opened_by = request.headers.get("X-Account", "")
+    if opened_by and opened_by != str(request.user.pk):
+        raise OtherAccount
 
 
 def channel(request) -> Channel:

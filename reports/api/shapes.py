@@ -5,6 +5,7 @@ from rest_framework import serializers
 from indicators import numbers
 from indicators.spec import SEVERITIES
 from reports.entry import NOTE_LIMIT
+from reports.workflow import State
 
 # Refused by the gate long before; bounds for the request as a whole, in characters.
 ITEM_LIMIT, TYPED_LIMIT, NOTES_LIMIT = 12, 2000, 2 * NOTE_LIMIT
@@ -84,7 +85,11 @@ class ResultShape(serializers.Serializer):
     reason = serializers.CharField(allow_blank=True)
     code = serializers.CharField(allow_blank=True)
     candidates = serializers.ListField(child=serializers.CharField())
-    theirs = TheirsShape(allow_null=True)
+    theirs = TheirsShape(
+        allow_null=True,
+        help_text="Ô như đang lưu: khi xung đột, hoặc khi phần không gửi (số liệu, ghi chú) vừa "
+        "được người khác sửa.",
+    )
     carried = carried_field()
 
 
@@ -111,6 +116,52 @@ class OutcomeShape(serializers.Serializer):
     computed = ComputedShape(many=True)
     findings = FindingShape(many=True)
     version = serializers.IntegerField()
+    sequence = serializers.IntegerField(help_text="Số thứ tự sự kiện mới nhất của báo cáo.")
+
+
+class PresenceShape(serializers.Serializer):
+    since = serializers.IntegerField(
+        min_value=0, help_text="Số thứ tự sự kiện mới nhất mà trang đã biết."
+    )
+    item = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=ITEM_LIMIT,
+        help_text="Dòng đang sửa; bỏ trống khi không sửa dòng nào.",
+    )
+
+
+class ColleagueShape(serializers.Serializer):
+    name = serializers.CharField()
+    item = serializers.CharField(allow_blank=True)
+    row = serializers.CharField(allow_blank=True, help_text="Biểu và dòng như trong thông báo.")
+    seconds = serializers.IntegerField(help_text="Số giây từ lần cuối thấy người này.")
+
+
+class TouchedShape(CellShape):
+    by = serializers.CharField(help_text="Người sửa ô lần cuối.")
+    at = serializers.DateTimeField()
+    row = serializers.CharField(help_text="Biểu và dòng như trong thông báo.")
+
+
+class NewsShape(serializers.Serializer):
+    sequence = serializers.IntegerField(help_text="Gửi lại ở lần hỏi sau, trong since.")
+    state = serializers.ChoiceField([state.value for state in State])
+    state_label = serializers.CharField()
+    lock_reason = serializers.CharField(
+        allow_blank=True, help_text="Vì sao người hỏi không sửa được; trống là sửa được."
+    )
+    people = ColleagueShape(many=True)
+    reload = serializers.BooleanField(
+        help_text="Thay đổi quá nhiều để liệt kê; hãy đọc lại toàn bộ các ô."
+    )
+    cells = TouchedShape(many=True)
+    computed = ComputedShape(many=True, help_text="Trống khi sequence chưa tăng.")
+    findings = FindingShape(many=True, help_text="Trống khi sequence chưa tăng.")
+    explained = serializers.DictField(
+        child=serializers.CharField(), help_text="Khóa điểm kiểm tra -> số liệu đã được giải trình."
+    )
 
 
 class MoveShape(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import catalogue, cells, reports
+from reports.api import catalogue, cells, presence, reports
 
 app_name = "api"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/cells/", cells.report_cells, name="report-cells"),
     path("reports/<int:pk>/cells/rehearsal/", cells.report_rehearsal, name="report-rehearsal"),
+    path("reports/<int:pk>/presence/", presence.report_presence, name="report-presence"),
     path("reports/<int:pk>/transitions/", reports.report_transitions, name="report-transitions"),
     path("reports/<int:pk>/document/", reports.report_document, name="report-document"),
     # published figures

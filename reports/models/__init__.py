@@ -1,6 +1,7 @@
 """What is filed: rounds, reports and their cells, review, and the record of what happened."""
 
 from reports.models.batch import Batch, BatchFile
+from reports.models.presence import Presence
 from reports.models.record import Event, Submission
 from reports.models.report import Narrative, Report, Value
 from reports.models.review import Explanation, Remark
@@ -15,6 +16,7 @@ __all__ = [
     "Explanation",
     "Extension",
     "Narrative",
+    "Presence",
     "Remark",
     "Report",
     "Round",

@@ -164,6 +164,8 @@ class Value(models.Model):
     imported = models.BooleanField(default=False)  # came from a file and was not retyped since
     carried = models.BooleanField(default=False)  # stands as in the last report, not confirmed
     version = models.PositiveIntegerField(default=1)
+    typed_version = models.PositiveIntegerField(default=1)  # of the last change but to the note
+    note_version = models.PositiveIntegerField(default=1)  # of the last change to the note
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False

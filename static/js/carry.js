@@ -32,11 +32,11 @@ export function listen(form, rows, outbox, { write, tell }) {
 
   // What was typed goes first, so that no row is taken for empty that is being filled.
   document.getElementById("carry-form")?.addEventListener("submit", (event) => {
-    if (!outbox.pending.size && !outbox.sending.size) return;
+    if (!outbox.unsent().length) return;
     event.preventDefault();
     outbox.flush();
     const wait = setInterval(() => {
-      if (outbox.pending.size || outbox.sending.size) return;
+      if (outbox.unsent().length) return;
       clearInterval(wait);
       event.target.submit();
     }, 100);

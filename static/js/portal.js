@@ -1,8 +1,10 @@
 /* What every page shares: prints, filters that submit themselves, forms sent once,
    a question before what cannot be taken back.
 
-   Owns elements marked data-print, data-autosubmit, data-once, data-confirm, data-logout and
-   data-file; pages work without it. */
+   Owns elements marked data-print, data-autosubmit, data-once, data-confirm and data-file; pages
+   work without it. */
+
+import "./leaving.js";
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -44,15 +46,6 @@ window.addEventListener("pageshow", (event) => {
     button.disabled = false;
   }
 });
-
-// What was typed but not yet saved stays in this browser under "cchc:"; it must not outlive the login.
-for (const form of document.querySelectorAll("form[data-logout]")) {
-  form.addEventListener("submit", () => {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("cchc:")) localStorage.removeItem(key);
-    }
-  });
-}
 
 // On a phone the menu scrolls sideways: the page one is on must be in view.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

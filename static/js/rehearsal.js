@@ -104,8 +104,8 @@ async function ask(url, { csrf, account }, changes) {
 /* Wait until what was typed before has been saved, so that the versions asked about are the newest;
    not for long, as without a network it never will be. */
 async function settled(outbox) {
-  for (let tries = 0; tries < 40 && (outbox.sending.size || outbox.pending.size); tries += 1) {
-    if (outbox.failures) return;
+  for (let tries = 0; tries < 40 && outbox.unsent().length; tries += 1) {
+    if (outbox.trouble) return;
     outbox.flush();
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -23,24 +23,28 @@ function sentence(severity, word, text) {
   return element("p", { className: "finding-line" }, sign, ` ${text} `);
 }
 
-/* Show what became of one cell; `sent` is what was asked for it. */
-export function showCell(row, cell, sent) {
+/* Show what became of one cell; `sent` is what was asked for it, `newer` what was typed since. */
+export function showCell(row, cell, sent, newer) {
   const parts = ["typed", "note"].filter((part) => sent?.[part] !== undefined);
-  if (cell.status === "saved" || cell.status === "question") {
-    row.version = cell.version;
+  const isTaken = cell.status === "saved" || cell.status === "question";
+  if (isTaken) {
+    // What somebody else wrote beside it has to be seen before the next change may be on top of it.
+    if (!cell.theirs) row.version = cell.version;
     for (const part of parts) accept(row, part, cell, sent);
     if (sent?.typed === "" && !row.typed) row.tr.querySelector(".kept")?.remove();
   }
-  for (const part of parts) row.state(part, cell.status);
-  if (cell.status === "question") {
+  const isOver = (part) => newer?.[part] === undefined;
+  for (const part of parts.filter(isOver)) row.state(part, cell.status);
+  if (cell.status === "conflict") showConflict(row, cell, sent);
+  else if (!isOver("typed")) return;
+  else if (cell.status === "question") {
     const choices = cell.candidates.map((text) => button(text, "candidate", text));
     const label = element("span", { textContent: "Số đúng là:" });
     const box = element("div", { className: "choices" }, label, ...choices);
     row.say("answer", ...(choices.length ? [box] : [])); // the question itself is a finding
   } else if (cell.status === "refused") {
-    row.say("answer", sentence("error", "Chưa lưu", cell.reason));
-  } else if (cell.status === "conflict") {
-    showConflict(row, cell, sent);
+    const reason = cell.reason || "Máy chủ không nhận nội dung này; hãy gõ lại.";
+    row.say("answer", sentence("error", "Chưa lưu", reason));
   } else if (parts.includes("typed")) {
     row.say("answer");
   }
@@ -64,17 +68,23 @@ export function settle(row) {
   row.shown = null;
 }
 
+/* Both values of every part on which the two differ. */
 function showConflict(row, cell, sent) {
-  const theirs = cell.theirs;
-  const mine = sent.typed ?? sent.note;
-  const other = sent.typed === undefined ? theirs.note : theirs.display || theirs.typed;
-  row.theirs = theirs;
+  const theirs = { typed: cell.theirs.display || cell.theirs.typed, note: cell.theirs.note };
+  row.theirs = cell.theirs;
+  const differing = ["typed", "note"].filter(
+    (part) => sent[part] !== undefined && sent[part] !== cell.theirs[part],
+  );
+  const told = (texts) =>
+    differing
+      .map((part) => `${part === "note" ? "ghi chú " : ""}«${texts[part] || "trống"}»`)
+      .join(", ");
   const box = element(
     "div",
     { className: "choices" },
-    element("span", { textContent: `Của tôi: «${mine || "trống"}»` }),
+    element("span", { textContent: `Của tôi: ${told(sent)}` }),
     button("Giữ của tôi", "keepMine"),
-    element("span", { textContent: `Người kia: «${other || "trống"}»` }),
+    element("span", { textContent: `Người kia: ${told(theirs)}` }),
     button("Lấy của người kia", "takeTheirs"),
   );
   row.say("answer", sentence("error", "Chưa lưu", cell.reason), box);

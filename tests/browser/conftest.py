@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.browser.saving import keep_news_from
+
 
 @pytest.fixture
 def open_table(login_page, live_server, cast, report):
@@ -10,6 +12,7 @@ def open_table(login_page, live_server, cast, report):
 
     def opened(table="3", user=None):
         page = login_page(user or cast.editor)
+        keep_news_from(page)
         page.goto(live_server.url + reverse("reports:report-table", args=[report.pk, table]))
         return page
 

@@ -48,14 +48,6 @@ def verdict(page, item):
     return preview(page).locator(f'tr[data-row="{item}"]')
 
 
-def buffer(page) -> dict:
-    """Return what the browser keeps of cells not acknowledged."""
-    found = page.evaluate(
-        "Object.entries(localStorage).filter(([key]) => key.startsWith('cchc:cells:'))"
-    )
-    return json.loads(found[0][1]) if found else {}
-
-
 def patches(page) -> list[dict]:
     """Return a list that every PATCH of the page is added to, as its JSON."""
     sent = []

@@ -157,11 +157,18 @@ def test_a_filter_submits_itself_and_the_button_prints(province, login_page, liv
 def test_signing_out_forgets_what_was_not_saved(province, login_page, live_server):
     page = login_page(province.editor)
     page.goto(live_server.url + reverse("reports:home"))
-    page.evaluate("localStorage.setItem('cchc:1:2', 'x'); localStorage.setItem('other', 'y')")
+    mine, others = f"cchc:cells:{province.editor.pk}:1:2", "cchc:cells:0:1:2"
+    page.evaluate(
+        f"""for (const key of ['{mine}', '{others}', 'other']) {{
+            localStorage.setItem(key, '{{"title": "Báo cáo", "pending": {{"3.18": {{}}}}}}');
+        }}"""
+    )
     page.click("details.who summary")
     page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("dialog").get_by_text("Báo cáo: 1 ô chưa lưu").wait_for()
+    page.get_by_role("button", name="Bỏ các ô này và đăng xuất").click()
     page.wait_for_url("**/login/**")
-    assert page.evaluate("Object.keys(localStorage)") == ["other"]
+    assert sorted(page.evaluate("Object.keys(localStorage)")) == [others, "other"]
 
 
 def test_a_file_is_chosen_with_vietnamese_words_and_the_keyboard(login_page, live_server, db):

@@ -10,7 +10,8 @@ from reports import actions, entry, sheet
 from reports.entry import Change, Channel
 from reports.models import Value
 from reports.workflow import State
-from tests.browser.grid import DONE, IN_TIME, RATE, below, buffer, cell, row, saved, state
+from tests.browser.grid import DONE, IN_TIME, RATE, below, cell, row, saved, state
+from tests.browser.saving import buffer
 from tests.factories import complete, fill, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -155,6 +156,7 @@ def test_signing_out_leaves_nothing_behind(open_table):
     expect(state(page, DONE)).to_have_attribute("data-state", "offline")
     page.locator("details.who summary").click()
     page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("button", name="Bỏ các ô này và đăng xuất").click()
     page.wait_for_url("**/login/**")
     assert buffer(page) == {}
 

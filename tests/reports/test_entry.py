@@ -169,37 +169,7 @@ def test_texts_are_stored_in_one_normal_form(report):
     assert (stored.typed, stored.note) == ("5", "tôn trọng")
 
 
-# Versions
-
-
-def test_a_change_made_on_an_older_version_returns_both_values_and_overwrites_nothing(report):
-    save(report, Change(COUNT, typed="5", version=0))
-    save(report, Change(COUNT, typed="6", note="sửa", version=1))
-    result = only(save(report, Change(COUNT, typed="7", version=1)))
-    assert (result.status, result.code, result.typed) == (Status.CONFLICT, "conflict", "7")
-    assert (result.after.typed, result.after.note, result.after.version) == ("6", "sửa", 2)
-    assert result.display == "6" and "«6»" in result.reason
-    assert (cell(report, COUNT).typed, cell(report, COUNT).version) == ("6", 2)
-
-
-def test_the_first_typing_of_a_cell_that_meanwhile_exists_is_a_conflict(report):
-    save(report, Change(COUNT, typed="5", version=0))
-    assert only(save(report, Change(COUNT, typed="7", version=0))).status == Status.CONFLICT
-
-
-def test_the_same_change_sent_again_after_a_lost_answer_is_no_conflict(report):
-    change = Change(COUNT, typed="5", note="x", version=0)
-    save(report, change)
-    before = Report.objects.get(pk=report.pk).version
-    result = only(save(report, change))
-    assert (result.status, result.after.version) == (Status.SAVED, 1)
-    assert len(cells_events(report)) == 1
-    assert Report.objects.get(pk=report.pk).version == before
-
-
-def test_a_change_without_a_version_takes_the_cell_as_it_stands(report):
-    save(report, Change(COUNT, typed="5", version=0))
-    assert only(save(report, Change(COUNT, typed="6"))).status == Status.SAVED
+# Versions: see test_entry_versions.py
 
 
 def test_an_unreadable_text_is_told_before_a_conflict(report):

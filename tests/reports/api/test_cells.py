@@ -74,7 +74,7 @@ def test_a_patch_answers_each_cell_what_was_recomputed_and_all_findings(api, rep
     )
     assert answer.status_code == 200
     body = answer.json()
-    assert set(body) == {"cells", "computed", "findings", "version"}
+    assert set(body) == {"cells", "computed", "findings", "version", "sequence"}
     saved, conflict, question, refused = body["cells"]
     keys = [
         "item",
@@ -132,6 +132,28 @@ def test_what_is_not_sent_stays_and_an_empty_text_clears(api, report):
     patch(api("editor"), report, change(COUNT, "", version=2))
     stored = Value.objects.get()
     assert (stored.typed, stored.number, stored.mark, stored.note) == ("", None, "", "khác")
+
+
+def test_who_saves_a_figure_learns_of_a_note_written_meanwhile(api, report):
+    patch(api("editor"), report, change(COUNT, note="của người kia"))
+    cell = patch(api("editor"), report, change(COUNT, "5")).json()["cells"][0]
+    assert (cell["status"], cell["version"], cell["theirs"]["note"]) == (
+        "saved",
+        2,
+        "của người kia",
+    )
+    cell = patch(api("editor"), report, change(COUNT, "6", version=2)).json()["cells"][0]
+    assert (cell["status"], cell["theirs"]) == ("saved", None)
+
+
+def test_what_one_account_typed_is_not_saved_under_another(api, report, cast):
+    headers = {"x-account": str(cast.signer.pk)}
+    answer = patch(api("editor"), report, change(COUNT, "5"), **headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "other_account")
+    assert answer.json()["reason"]
+    assert not Value.objects.exists()
+    headers = {"x-account": str(cast.editor.pk)}
+    assert patch(api("editor"), report, change(COUNT, "5"), **headers).status_code == 200
 
 
 def test_an_unknown_row_is_refused_by_itself(api, report):

@@ -33,6 +33,7 @@ def test_every_path_of_the_api_is_described(schema):
     [
         ("/api/v1/reports/{id}/cells/", {"get", "patch"}),
         ("/api/v1/reports/{id}/cells/rehearsal/", {"post"}),
+        ("/api/v1/reports/{id}/presence/", {"post"}),
         ("/api/v1/reports/{id}/transitions/", {"post"}),
         ("/api/v1/reports/{id}/document/", {"get"}),
         ("/api/v1/rollup/", {"get"}),
