@@ -139,17 +139,26 @@ def test_confirming_leaves_figure_and_note_and_is_recorded(report):
 def test_confirming_what_is_not_carried_changes_nothing(report):
     save(report, Change(STAFF, "74", version=0))
     events = Event.objects.count()
-    for version, status in ((0, Status.CONFLICT), (1, Status.SAVED), (None, Status.SAVED)):
+    for version in (0, 1, None):
         result = only(save(report, Change(STAFF, version=version, confirm=True)))
-        assert result.status == status
+        assert result.status == Status.SAVED
     assert (Event.objects.count(), cell(report).version) == (events, 1)
 
 
-def test_what_was_changed_since_it_was_seen_is_not_confirmed(report):
+def test_confirming_what_someone_edited_meanwhile_shows_what_stands(report):
     carry(report)
     save(report, Change(STAFF, "75", version=1))
     result = only(save(report, Change(STAFF, version=1, confirm=True)))
-    assert (result.status, result.after.typed) == (Status.CONFLICT, "75")
+    assert (result.status, result.beside, result.after.typed) == (Status.SAVED, True, "75")
+    assert cell(report).version == 2
+
+
+def test_confirming_sent_again_after_a_lost_answer_meets_no_conflict(report):
+    carry(report)
+    for _ in range(2):
+        result = only(save(report, Change(STAFF, version=1, confirm=True)))
+        assert result.status == Status.SAVED
+    assert (cell(report).carried, cell(report).version) == (False, 2)
 
 
 def test_confirming_an_older_version_is_a_conflict(report):
