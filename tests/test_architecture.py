@@ -48,6 +48,7 @@ PURE = (
     "reports/imports/letterhead.py",
     "reports/imports/match.py",
     "reports/imports/mending.py",
+    "reports/imports/placing.py",
     "reports/imports/wordings.py",
     "reports/workflow.py",
     "units/policy.py",

@@ -8,12 +8,14 @@ reported with the next best items and never guessed.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from indicators.spec import FormSpec, ItemSpec, once_a_form
+from indicators.spec import FormSpec, ItemSpec
 from reports.imports import aligning, mending, messages, wordings
 from reports.imports.layout import SourceRow
+from reports.imports.placing import Index, assign_tables, in_order_of, index_of
 from reports.imports.wordings import key, same_units, stt_key
 
 SURE = 0.9  # confidence from which a match needs no second look
@@ -26,6 +28,7 @@ BETTER_FIT, BETTER_SCORE = 0.08, 0.03  # by how much another form must do better
 OFFERED, OFFER = 3, 0.4  # how many next best items are offered, and from which confidence
 OFFERED_ROWS = 200  # rows they are looked for; nobody goes through more by hand
 
+KEPT_ROWS = 300  # of a table, up to which its pairs are kept
 WORDING, STT, UNIT = 0.8, 0.14, 0.06  # what each says for a match; they add up to 1
 
 _FIGURE = re.compile(r"[0-9., ]+%?")
@@ -86,27 +89,6 @@ class Match:
         asked = sum(len(table.items) for table in self.form.tables if table.number in tables)
         total = len(self.rows) + asked
         return 2 * sum(one.confidence for one in self.rows) / total if total else 0.0
-
-
-class Index:
-    """A form's items prepared for comparing, made once a form."""
-
-    def __init__(self, form: FormSpec):
-        self.form = form
-        self.keys = {code: key(item.label) for code, item in form.items.items()}
-        self.stts = {code: stt_key(item.stt) for code, item in form.items.items()}
-        self.by_key: dict[str, list[ItemSpec]] = defaultdict(list)
-        self.tables_of: dict[str, set[str]] = defaultdict(set)  # wording -> numbers of its tables
-        for code, item in form.items.items():
-            self.by_key[self.keys[code]].append(item)
-            self.tables_of[self.keys[code]].add(item.table)
-        self.titles = {key(table.title): table.number for table in form.tables}
-        self.wordings = wordings.Wordings(self.keys.values())
-
-
-@once_a_form
-def index_of(form: FormSpec) -> Index:
-    return Index(form)
 
 
 @dataclass
@@ -200,74 +182,63 @@ def is_item_like(row: SourceRow, is_below: bool) -> bool:
     return bool(figure or row.unit or row.stt)
 
 
-def assign_tables(rows: list[SourceRow], index: Index) -> list[SourceRow]:
-    """Give every row the number of its table where a title, by its wording, tells it.
-
-    A number the form does not have, or whose table shares no wording with the rows under it, is
-    dropped: sheets are copied and renumbered by hand.
-    """
-    by_group: dict[tuple[str, str], Counter] = defaultdict(Counter)
-    placed, current, sheet = [], "", None
-    for row in rows:
-        if row.sheet != sheet:
-            current, sheet = "", row.sheet
-        wording = key(row.text)
-        title = None if row.value or row.unit else index.titles.get(wordings.title_key(row.text))
-        if title:
-            current = title
-        tables = index.tables_of.get(wording, ())
-        is_title = row.is_title or bool(title and title not in tables)
-        table = row.table or current
-        placed.append((row, table, is_title))
-        if not is_title:
-            by_group[row.sheet, table].update(tables)
-    numbers = {table.number for table in index.form.tables}
-    wrong = {
-        (sheet, table)
-        for (sheet, table), fits in by_group.items()
-        if table not in numbers or fits and fits[table] * 3 < max(fits.values())
-    }
-    result = []
-    for row, table, is_title in placed:
-        table = "" if (row.sheet, table) in wrong else table
-        if (table, is_title) != (row.table, row.is_title):
-            row = replace(row, table=table, is_title=is_title)
-        result.append(row)
-    return result
-
-
-def in_order_of(rows, indexes: list[int], tables: list, index: Index) -> list[ItemSpec]:
-    """Return the items of tables in the order the file has them, told by wordings of one table.
-
-    Tables the file has no such wording of are left out, unless it has none of any.
-    """
-    votes = defaultdict(list)
-    for position in indexes:
-        numbers = index.tables_of.get(key(rows[position].text), ())
-        if len(numbers) == 1:
-            votes[next(iter(numbers))].append(position)
-    middle = {number: places[len(places) // 2] for number, places in votes.items()}
-    there = sorted(
-        (one for one in tables if one.number in middle), key=lambda one: middle[one.number]
-    )
-    return [item for table in there or tables for item in table.items]
-
-
 def align(
     rows: list[SourceRow], indexes: list[int], items: list[ItemSpec], index: Index, found: Found
 ) -> None:
     """Match rows and items in order; adds to `found`."""
     if not indexes or not items:
         return
-    keys = [key(rows[position].text) for position in indexes]
-    labels = [index.keys[item.code] for item in items]
-    stts = [stt_key(rows[position].stt) for position in indexes]
-    if not is_numbered_alike(keys, stts, labels, [index.stts[item.code] for item in items]):
-        found.renumbered += sum(map(bool, stts))
-        stts = [""] * len(stts)
+    # A longer list is no appendix of anybody's and would only fill the memory.
+    pairing = paired if len(indexes) <= KEPT_ROWS else paired.__wrapped__
+    found_here = pairing(
+        index,
+        tuple(item.code for item in items),
+        tuple(key(rows[position].text) for position in indexes),
+        tuple(stt_key(rows[position].stt) for position in indexes),
+        tuple(rows[position].unit for position in indexes),
+    )
+    found.renumbered += found_here.renumbered
+    for i, (code, confidence) in found_here.items.items():
+        row = rows[indexes[i]]
+        rivals = found_here.rivals.get(i, ())
+        values = {rows[indexes[one]].value for one in rivals} - {"", row.value}
+        if i in found_here.unsure:
+            found.unsure[indexes[i]] = messages.ambiguous(row.text)
+        elif values:
+            for one in (i, *rivals):
+                found.unsure[indexes[one]] = messages.repeated(row.text)
+        else:
+            found.items[indexes[i]] = (index.form.items[code], confidence)
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Rows of one table and the items they fit, by index of the row. Kept, never changed."""
+
+    items: dict[int, tuple[str, float]]  # code, confidence
+    unsure: set[int]
+    rivals: dict[int, set[int]]
+    renumbered: int  # rows with an STT, where none can be trusted
+
+
+@lru_cache(maxsize=128)
+def paired(
+    index: Index,
+    codes: tuple[str, ...],
+    keys: tuple[str, ...],
+    stts: tuple[str, ...],
+    units: tuple[str, ...],
+) -> Paired:
+    """Align rows with items. Kept, because many units fill in the same workbook."""
+    items = [index.form.items[code] for code in codes]
+    labels = tuple(index.keys[code] for code in codes)
+    renumbered = 0
+    if not is_numbered_alike(keys, stts, labels, tuple(index.stts[code] for code in codes)):
+        renumbered = sum(map(bool, stts))
+        stts = ("",) * len(stts)
 
     def score(i: int, j: int) -> float:
-        item, unit = items[j], rows[indexes[i]].unit
+        item, unit = items[j], units[i]
         if keys[i] == labels[j]:
             return weighed(1.0, stts[i], unit, item, index)
         likeness = wordings.alike(keys[i], labels[j], index.wordings)
@@ -280,19 +251,13 @@ def align(
         return total if total >= ENOUGH else 0.0
 
     aligned = aligning.align(keys, labels, score)
-    for i, j in aligned.pairs.items():
-        row = rows[indexes[i]]
-        rivals = {rows[indexes[one]].value for one in aligned.rivals.get(i, ())} - {"", row.value}
-        if i in aligned.unsure:
-            found.unsure[indexes[i]] = messages.ambiguous(row.text)
-        elif rivals:
-            for one in (i, *aligned.rivals[i]):
-                found.unsure[indexes[one]] = messages.repeated(row.text)
-        else:
-            found.items[indexes[i]] = (items[j], score(i, j))
+    pairs = {i: (codes[j], score(i, j)) for i, j in aligned.pairs.items()}
+    return Paired(pairs, aligned.unsure, aligned.rivals, renumbered)
 
 
-def is_numbered_alike(keys: list[str], stts: list[str], labels: list[str], numbers: list[str]):
+def is_numbered_alike(
+    keys: Sequence[str], stts: Sequence[str], labels: Sequence[str], numbers: Sequence[str]
+) -> bool:
     """Tell whether a table's STT can be trusted, by the rows whose wording stands there once."""
     if stts == numbers and keys == labels:
         return True
