@@ -14,6 +14,7 @@ def open_table(login_page, live_server, cast, report):
         page = login_page(user or cast.editor)
         keep_news_from(page)
         page.goto(live_server.url + reverse("reports:report-table", args=[report.pk, table]))
+        page.wait_for_selector("#grid[data-ready]")
         return page
 
     return opened
