@@ -2,7 +2,7 @@
 
 `save` checks in this order: right on the loaded report, state and window, row belongs to the form
 and to this unit, typed text parses, cell version matches; then writes every accepted cell in one
-transaction, recomputes, and returns the findings. `decide` is its pure middle: the same answers
+transaction, recomputes, and returns the findings. `deciding` is its middle: the same answers
 without writing, which is what a dry run asks. `foresee` answers as `save` would and writes nothing.
 
 Status of a cell: saved | question (typed text kept, no number, until answered) | conflict (someone
@@ -13,37 +13,26 @@ the note beside it are two parts: one person may change the one while another ch
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
 
-from indicators import compute, numbers
+from indicators import compute
 from indicators.compute import Entered
 from indicators.rules import Finding
-from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING
 from reports import filings, messages, record, sheet, statements, workflow
+from reports.deciding import CellResult, Change, Channel, Status, decide
 from reports.models import Report
 from reports.refusals import Locked, NotAllowed, TooMany
-from reports.sheet import EMPTY, Sheet
+from reports.sheet import Sheet
 from reports.workflow import State
 from units import policy
 from units.models import held_by
 from units.policy import Permission
-from units.text import nfc
+
+__all__ = ["CellResult", "Change", "Channel", "Outcome", "Status", "foresee", "rehearse", "save"]
 
 LIMIT = 500  # changes in one request
-NOTE_LIMIT = 1000  # characters, see Value.note
-TYPED_LIMIT = 500  # characters, see Value.typed
-UNIT_LIMIT = 120  # characters, see Value.unit_typed
-
-
-class Channel(StrEnum):
-    BROWSER = "browser"
-    API = "api"
-    IMPORT = "import"
-    CARRY = "carry"  # from the unit's last report, into empty rows
-
 
 # Who may write through a channel: any of these. Who fills in for a unit has its file before him.
 WRITERS = {
@@ -54,38 +43,6 @@ WRITERS = {
 }
 
 
-class Status(StrEnum):
-    SAVED = "saved"
-    QUESTION = "question"
-    CONFLICT = "conflict"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Change:
-    """What someone wants a cell to hold. None leaves that part as it is."""
-
-    item: str
-    typed: str | None = None
-    note: str | None = None
-    version: int | None = None  # of the cell it was made on, 0: a new one; None: whatever stands
-    unit_typed: str = ""  # import only: the file's đơn vị tính where it differs from the form's
-    confirm: bool = False  # what was carried over stands in this period too
-
-
-@dataclass(frozen=True)
-class CellResult:
-    item: str
-    status: Status
-    after: Entered  # what the cell holds now
-    display: str
-    reason: str = ""  # Vietnamese, with Biểu and row; "" when saved
-    code: str = ""  # stable reason code, docs/reference/codes.md; "" when saved
-    candidates: tuple[str, ...] = ()  # of a question: typed texts that would settle it
-    typed: str = ""  # what was asked for, also when nothing was written
-    beside: bool = False  # the part not asked for was changed since: show it, it was not seen
-
-
 @dataclass
 class Outcome:
     cells: list[CellResult]
@@ -94,149 +51,6 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     report_version: int = 0
     sequence: int = 0  # of the report's newest event, this save's own where it wrote anything
-
-
-def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
-    """Answer every row once, without writing. Of two changes of a row each later part counts."""
-    latest: dict[str, Change] = {}
-    for change in changes:
-        earlier = latest.get(change.item)
-        latest[change.item] = merged(earlier, change) if earlier else change
-    return [decide_one(before, change, channel) for change in latest.values()]
-
-
-def merged(earlier: Change, later: Change) -> Change:
-    """Return two changes of one row as one: what the later leaves alone stays the earlier's."""
-    if later.typed is None:
-        later = replace(later, typed=earlier.typed, unit_typed=earlier.unit_typed)
-    if later.note is None:
-        later = replace(later, note=earlier.note)
-    later = replace(later, confirm=earlier.confirm or later.confirm)
-    seen = [one.version for one in (earlier, later) if one.version is not None]
-    return replace(later, version=min(seen, default=None))
-
-
-def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
-    if change.item not in before.roles:
-        return refused(EMPTY, change, "unknown_item", messages.unknown_item(change.item))
-    current = before.cell(change.item)
-    role = before.roles[change.item]
-    row = messages.row(before.form, change.item)
-    typed = current.typed if change.typed is None else nfc(change.typed)
-    note = current.note if change.note is None else nfc(change.note)
-
-    if len(note) > NOTE_LIMIT:
-        return refused(current, change, "note_too_long", messages.note_too_long(row, NOTE_LIMIT))
-    if len(typed) > TYPED_LIMIT:
-        return refused(current, change, "too_long", messages.too_long(row, TYPED_LIMIT))
-    if role == HEADING:
-        if typed or note:
-            return refused(current, change, "heading", messages.heading(row))
-        return CellResult(change.item, Status.SAVED, current, "")  # nothing asked, nothing kept
-    if role == FOREIGN and channel != Channel.IMPORT and (typed or note != current.note):
-        reporter = before.form.reporters[change.item]
-        return refused(current, change, "foreign_row", messages.foreign(row, reporter))
-    if role == COMPUTED and channel != Channel.IMPORT and typed not in ("", current.typed):
-        return refused(current, change, "computed_row", messages.computed(row))
-    if channel == Channel.CARRY and (role != ENTRY or current.typed or current.note):
-        return refused(current, change, "not_empty", messages.not_empty(row))
-
-    after, question = current, None
-    if change.typed is not None and role != ENTRY:
-        # A file's text in a computed or foreign row is kept to be compared; it is never a number.
-        after = replace(current, typed=typed, imported=channel == Channel.IMPORT)
-    elif change.typed is not None:
-        parsed = numbers.parse(change.typed, before.form.measures[change.item])
-        if isinstance(parsed, numbers.Refusal):
-            return refused(current, change, parsed.reason, messages.in_row(row, parsed.message))
-        if isinstance(parsed, numbers.Question):
-            question = parsed
-            after = replace(current, value=None, mark="", key="", decimals=0)
-            after = replace(after, problem=parsed.reason)
-        else:
-            after = replace(
-                current,
-                value=parsed.value,
-                mark=parsed.mark,
-                key=parsed.key,
-                decimals=parsed.decimals,
-                problem="",
-            )
-        after = replace(after, typed=typed, imported=channel == Channel.IMPORT)
-    if change.typed is not None:
-        after = replace(after, unit_typed=change.unit_typed[:UNIT_LIMIT])
-    if change.typed is not None and channel != Channel.IMPORT and typed == current.typed:
-        # The same text sent along with a note is no retyping: what the file said stays as it was.
-        after = replace(after, imported=current.imported, unit_typed=current.unit_typed)
-    after = replace(after, note=note)
-    after = replace(after, carried=carried(current, after, change, channel))
-
-    # A figure confirmed as it stands is changed too; one no longer carried over needs it no more.
-    is_confirmed = change.confirm and current.carried
-    moves_typed = is_confirmed or replace(after, carried=current.carried) != replace(
-        current, note=note
-    )
-    moves_note = note != current.note
-    if unseen(change, current, moves_typed, moves_note):
-        return CellResult(
-            change.item,
-            Status.CONFLICT,
-            current,
-            before.display(change.item),
-            messages.conflict(row, current.typed),
-            "conflict",
-            typed=change.typed or "",
-        )
-    if moves_typed or moves_note:
-        after = replace(after, version=current.version + 1)
-    if moves_typed:
-        after = replace(after, typed_version=after.version)
-    if moves_note:
-        after = replace(after, note_version=after.version)
-    beside = unseen(change, current, change.typed is None, change.note is None)
-    result = CellResult(change.item, Status.SAVED, after, "", typed=typed, beside=beside)
-    if question:
-        result = replace(
-            result,
-            status=Status.QUESTION,
-            reason=messages.in_row(row, question.message),
-            code=question.reason,
-            candidates=question.candidates,
-        )
-    return result
-
-
-def carried(current: Entered, after: Entered, change: Change, channel: Channel) -> bool:
-    """Tell whether a cell stands unconfirmed as in the last report.
-
-    Whoever edits it has looked at it; the same text sent along again says nothing, unless a file
-    brings it.
-    """
-    is_edited = (after.typed, after.note) != (current.typed, current.note)
-    if channel == Channel.CARRY:
-        return is_edited
-    is_brought = channel == Channel.IMPORT and change.typed is not None
-    return current.carried and not (change.confirm or is_edited or is_brought)
-
-
-def unseen(change: Change, current: Entered, typed: bool, note: bool) -> bool:
-    """Tell whether any of these parts was changed after the version the change was made on.
-
-    What was sent again after a lost answer moves no part any more, so it meets no conflict here.
-    """
-    if change.version is None or not (typed or note):
-        return False
-    if change.version > current.version:
-        return True  # of another cell, or of a database put back: nobody can have seen this one
-    return (typed and current.typed_version > change.version) or (
-        note and current.note_version > change.version
-    )
-
-
-def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:
-    return CellResult(
-        change.item, Status.REFUSED, current, "", reason, code, typed=change.typed or ""
-    )
 
 
 def apply(before: Sheet, results: Iterable[CellResult]) -> Sheet:

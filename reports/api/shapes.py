@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from indicators import numbers
 from indicators.spec import SEVERITIES
-from reports.entry import NOTE_LIMIT
+from reports.deciding import NOTE_LIMIT
 from reports.workflow import State
 
 # Refused by the gate long before; bounds for the request as a whole, in characters.

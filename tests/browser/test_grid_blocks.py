@@ -108,6 +108,7 @@ def test_a_block_is_cleared_and_comes_back_with_one_undo(open_table, report, cas
 def test_dragging_selects_and_cutting_copies_and_clears(open_table, report, cast, clipboard):
     fill(report, {"3.10": "1", "3.11": "2", "3.12": "3"}, by=cast.editor)
     page = open_table()
+    cell(page, "3.11").evaluate("one => one.scrollIntoView({block: 'center'})")
     start, end = (cell(page, one).bounding_box() for one in ("3.10", "3.12"))
     page.mouse.move(start["x"] + 30, start["y"] + 8)
     page.mouse.down()
