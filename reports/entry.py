@@ -22,7 +22,7 @@ from indicators import compute, numbers
 from indicators.compute import Entered
 from indicators.rules import Finding
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING
-from reports import filings, messages, record, sheet, statements, workflow
+from reports import filings, messages, record, sheet, statements, versions, workflow
 from reports.models import Report
 from reports.refusals import Locked, NotAllowed, TooMany
 from reports.sheet import EMPTY, Sheet
@@ -158,7 +158,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
 
     moves_typed = after != replace(current, note=note)
     moves_note = note != current.note
-    if unseen(change, current, moves_typed, moves_note):
+    if versions.unseen(change.version, current, moves_typed, moves_note):
         return CellResult(
             change.item,
             Status.CONFLICT,
@@ -168,13 +168,8 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             "conflict",
             typed=change.typed or "",
         )
-    if moves_typed or moves_note:
-        after = replace(after, version=current.version + 1)
-    if moves_typed:
-        after = replace(after, typed_version=after.version)
-    if moves_note:
-        after = replace(after, note_version=after.version)
-    beside = unseen(change, current, change.typed is None, change.note is None)
+    after = versions.stamped(after, current, moves_typed, moves_note)
+    beside = versions.unseen(change.version, current, change.typed is None, change.note is None)
     result = CellResult(change.item, Status.SAVED, after, "", typed=typed, beside=beside)
     if question:
         result = replace(
@@ -185,20 +180,6 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             candidates=question.candidates,
         )
     return result
-
-
-def unseen(change: Change, current: Entered, typed: bool, note: bool) -> bool:
-    """Tell whether any of these parts was changed after the version the change was made on.
-
-    What was sent again after a lost answer moves no part any more, so it meets no conflict here.
-    """
-    if change.version is None or not (typed or note):
-        return False
-    if change.version > current.version:
-        return True  # of another cell, or of a database put back: nobody can have seen this one
-    return (typed and current.typed_version > change.version) or (
-        note and current.note_version > change.version
-    )
 
 
 def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:

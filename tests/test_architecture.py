@@ -36,6 +36,7 @@ PURE = (
     "reports/exports/wording.py",
     "reports/imports/layout.py",
     "reports/imports/match.py",
+    "reports/versions.py",
     "reports/workflow.py",
     "units/policy.py",
     "units/text.py",
