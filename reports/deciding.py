@@ -11,7 +11,7 @@ from enum import StrEnum
 from indicators import numbers
 from indicators.compute import Entered
 from indicators.spec import COMPUTED, ENTRY, FOREIGN, HEADING
-from reports import messages
+from reports import messages, versions
 from reports.sheet import EMPTY, Sheet
 from units.text import nfc
 
@@ -140,7 +140,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         current, note=note
     )
     moves_note = note != current.note
-    if unseen(change, current, moves_typed, moves_note):
+    if versions.unseen(change.version, current, moves_typed, moves_note):
         return CellResult(
             change.item,
             Status.CONFLICT,
@@ -150,13 +150,8 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
             "conflict",
             typed=change.typed or "",
         )
-    if moves_typed or moves_note:
-        after = replace(after, version=current.version + 1)
-    if moves_typed:
-        after = replace(after, typed_version=after.version)
-    if moves_note:
-        after = replace(after, note_version=after.version)
-    beside = unseen(change, current, change.typed is None, change.note is None)
+    after = versions.stamped(after, current, moves_typed, moves_note)
+    beside = versions.unseen(change.version, current, change.typed is None, change.note is None)
     result = CellResult(change.item, Status.SAVED, after, "", typed=typed, beside=beside)
     if question:
         result = replace(
@@ -180,20 +175,6 @@ def carried(current: Entered, after: Entered, change: Change, channel: Channel) 
         return is_edited
     is_brought = channel == Channel.IMPORT and change.typed is not None
     return current.carried and not (change.confirm or is_edited or is_brought)
-
-
-def unseen(change: Change, current: Entered, typed: bool, note: bool) -> bool:
-    """Tell whether any of these parts was changed after the version the change was made on.
-
-    What was sent again after a lost answer moves no part any more, so it meets no conflict here.
-    """
-    if change.version is None or not (typed or note):
-        return False
-    if change.version > current.version:
-        return True  # of another cell, or of a database put back: nobody can have seen this one
-    return (typed and current.typed_version > change.version) or (
-        note and current.note_version > change.version
-    )
 
 
 def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:

@@ -95,6 +95,7 @@ export function follow(on = {}) {
     } else if (Date.now() - toldAt > TOLD) told = "";
     say("who", who && `Cùng mở: ${who}.`);
     say("told", told);
+    box.title = box.textContent; // it may be cut off
   }
 
   /* Only what is new: a screen reader hears it each time it is written. */
