@@ -1,10 +1,14 @@
 """The way of a report, by the real actions: signed, returned, approved, reopened."""
 
 import pytest
+from django.db import connection
 
 from indicators.models import Figure
 from reports import actions, record
-from reports.models import Event, Report, Submission
+from reports.models import Event, Report, Round, Submission
+from reports.pages.frame import due_words
+from reports.pages.history import receipt
+from reports.pages.queues import round_lines
 from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import TRANSITIONS, State
 from tests.factories import complete, fill, make_report, make_round, moment
@@ -275,16 +279,31 @@ def test_each_submission_has_a_receipt_of_its_own(cast):
 
 @pytest.mark.parametrize(
     ("received", "late"),
-    [("16:59:59.999999", False), ("17:00:00", True), ("17:00:01", True)],
+    [
+        ("16:59:59", False),
+        ("16:59:59.999999", False),
+        ("17:00:00", True),
+        ("17:00:00.000001", True),
+        ("17:00:01", True),
+    ],
 )
 def test_a_report_is_late_from_the_second_of_its_deadline(cast, received, late):
-    make_round(cast, due_at=moment("2022-06-15 17:00"))
+    """In Python, in the database's own comparison, on the receipt and on every page alike."""
+    opened = make_round(cast, due_at=moment("2022-06-15 17:00"))
     report = make_report(cast, State.AWAITING_SIGNATURE)
     move(report, "submit", cast.signer, at=moment(f"2022-06-15 {received}"))
     report = fresh(report)
+    assert connection.timezone_name == "UTC"
     assert report.submitted_at.utcoffset().total_seconds() == 0  # stored in UTC
     assert report.due_at.hour == 10
-    assert report.is_late(moment("2030-01-01 00:00")) is late
+    now = moment("2022-06-15 18:00")
+    assert report.is_late(now) is late
+    (line,) = round_lines(Round.objects.filter(pk=opened.pk), now)
+    assert line.late == 1 + late  # the neighbour has sent nothing
+    words = {False: ("đúng hạn", "gửi đúng hạn"), True: ("trễ hạn", "gửi trễ hạn")}[late]
+    assert (receipt(report).timing, due_words(report, now)[0]) == words
+    digits = received.partition(".")[0].replace(":", "")
+    assert Submission.objects.get().receipt.endswith(f"-20220615{digits}")
 
 
 def test_an_unsubmitted_report_becomes_late_when_its_deadline_passes(cast):
