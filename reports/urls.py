@@ -18,6 +18,7 @@ from reports.views import (
     review,
     rollup,
     rounds,
+    submissions,
 )
 
 app_name = "reports"
@@ -32,6 +33,9 @@ report_urls = [  # bao-cao/<pk>/
     path("trao-doi/<int:remark>/dong/", remarks.remark_resolve, name="remark-resolve"),
     path("lich-su/", history.report_history, name="report-history"),
     path("bien-nhan/", history.report_receipt, name="report-receipt"),
+    path("ban-gui/<int:submission>/", submissions.submission_detail, name="submission-detail"),
+    path("ban-gui/<int:submission>/tep/", submissions.submission_file, name="submission-file"),
+    path("ban-gui/<int:submission>/bien-nhan/", submissions.receipt_file, name="receipt-file"),
     path("lich-su/o/<str:item>/", history.cell_history, name="cell-history"),
     path("xuat-ban/", documents.report_documents, name="report-documents"),
     path("xuat-ban/tep/", documents.report_file, name="report-file"),
@@ -47,6 +51,7 @@ urlpatterns = [
     path("bao-cao/", report.report_list, name="report-list"),
     path("bao-cao/<int:pk>/", include(report_urls)),
     path("tham-dinh/", review.review_queue, name="review-queue"),
+    path("tham-dinh/phe-duyet/", review.review_approve, name="review-approve"),
     path("dot/", rounds.round_list, name="round-list"),
     path("dot/moi/", rounds.round_create, name="round-create"),
     path("dot/<int:pk>/", rounds.round_detail, name="round-detail"),

@@ -74,6 +74,8 @@ reports:form-print         GET    302  403    200  200  200 200  200  200 200
 reports:home               GET    302  200    200  200  200 200  200  200 200
 reports:report-list        GET    302  200    200  200  200 200  200  200 200
 reports:review-queue       GET    302  403    403  403  200 403  403  200 403
+reports:review-approve     GET    302  403    403  403  200 403  403  200 403
+reports:review-approve     POST   302  403    403  403  400 403  403  400 403
 reports:round-list         GET    302  200    200  200  200 200  200  200 200
 reports:round-create       GET    302  403    403  403  200 403  403  200 403
 reports:round-create       POST   302  403    403  403  422 403  403  422 403
@@ -93,6 +95,9 @@ reports:report-remarks     POST   302  404    403  403  302 403  404  404 404
 reports:remark-resolve     POST   302  404    403  403  302 403  404  404 404
 reports:report-history     GET    302  404    200  200  200 200  404  404 404
 reports:report-receipt     GET    302  404    200  200  200 200  404  404 404
+reports:submission-detail  GET    302  404    200  200  200 200  404  404 404
+reports:submission-file    GET    302  404    200  200  200 200  404  404 404
+reports:receipt-file       GET    302  404    200  200  200 200  404  404 404
 reports:cell-history       GET    302  404    200  200  200 200  404  404 404
 reports:report-documents   GET    302  404    200  200  200 200  404  404 404
 reports:report-file        GET    302  404    200  200  200 200  404  404 404
@@ -144,6 +149,7 @@ class Scene:
     people: dict  # column -> user, None for anon
     is_first: bool = False  # the others ask only what is about one report or unit
     remark: int = 0  # an open thread
+    submission: int = 0  # one sent and withdrawn
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
@@ -170,12 +176,16 @@ class Scene:
             "reports:remark-resolve": own | {"remark": self.remark},
             "reports:cell-history": own | {"item": "3.18"},
             "reports:report-move": own | {"name": "present"},
+            "reports:submission-detail": own | {"submission": self.submission},
+            "reports:submission-file": own | {"submission": self.submission},
+            "reports:receipt-file": own | {"submission": self.submission},
         }
         period = f"period={self.report.period}&form={self.report.form.code}"
         queries = {
             "indicators:form-file": "?format=toml",
             "reports:form-print": "?format=xlsx",
             "reports:report-file": "?format=xlsx&part=appendix",
+            "reports:submission-file": "?format=xlsx&part=appendix",
             "api:report-document": "?format=xlsx&part=appendix",
             "api:rollup": f"?unit={self.report.parent_code}&{period}",
         }
@@ -324,6 +334,10 @@ def scene(request, cast, django_user_model):
         scene = of_another_province(cast, django_user_model)
     drafts.clone(form=make_form(), code=DRAFT, title="Mẫu năm 2023", by=cast.admin)
     reviewer = scene.people["rev"]
+    for step, who in (("present", "edit"), ("submit", "sign"), ("withdraw", "sign")):
+        by = scene.people[who]
+        actions.move(report=scene.report, name=step, by=by, note="Nhập nhầm một dòng.")
+    scene.submission = scene.report.submissions.get().pk
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
     scene.target = make_target(scene.report.unit, "60").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)

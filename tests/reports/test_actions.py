@@ -7,8 +7,8 @@ from indicators.models import Figure
 from reports import actions, record
 from reports.models import Event, Report, Round, Submission
 from reports.pages.frame import due_words
-from reports.pages.history import receipt
 from reports.pages.queues import round_lines
+from reports.receipts import receipt_of
 from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import TRANSITIONS, State
 from tests.factories import complete, fill, make_report, make_round, moment
@@ -301,7 +301,7 @@ def test_a_report_is_late_from_the_second_of_its_deadline(cast, received, late):
     (line,) = round_lines(Round.objects.filter(pk=opened.pk), now)
     assert line.late == 1 + late  # the neighbour has sent nothing
     words = {False: ("đúng hạn", "gửi đúng hạn"), True: ("trễ hạn", "gửi trễ hạn")}[late]
-    assert (receipt(report).timing, due_words(report, now)[0]) == words
+    assert (receipt_of(report, Submission.objects.get()).timing, due_words(report, now)[0]) == words
     digits = received.partition(".")[0].replace(":", "")
     assert Submission.objects.get().receipt.endswith(f"-20220615{digits}")
 

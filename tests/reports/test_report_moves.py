@@ -6,7 +6,7 @@ from django.urls import reverse
 from reports import actions
 from reports.models import Report, Submission
 from reports.workflow import State
-from tests.factories import complete, fill, make_report
+from tests.factories import complete, fill, make_report, make_round, moment
 from tests.reports.browsing import get, post, url
 
 pytestmark = pytest.mark.django_db
@@ -80,10 +80,22 @@ def test_the_receipt_can_be_printed_and_names_who_when_and_what(client, cast):
     text = get(client, cast.leader, url("report-receipt", report))
     for words in (sent.receipt, sent.sha256, "Huyện Đông Sơn", "Tỉnh Bình An", "In biên nhận"):
         assert words in text
-    assert "SHA-256" in text and "<strong>đúng hạn</strong>" not in text  # this one has no deadline
-    Report.objects.update(due_at=sent.received_at)
-    assert "<strong>trễ hạn</strong>" in get(client, cast.leader, url("report-receipt", report))
-    assert url("report-receipt", report) in get(client, cast.editor, url("report-history", report))
+    assert "SHA-256" in text and "đúng hạn" not in text  # this one has no deadline
+    history = get(client, cast.editor, url("report-history", report))
+    assert url("submission-detail", report, sent.pk) in history
+    assert url("receipt-file", report, sent.pk) in history
+
+
+def test_a_receipt_judges_the_deadline_as_it_was_when_the_report_came(client, cast):
+    make_round(cast, due_at=moment("2022-06-15 17:00"))
+    report = make_report(cast, State.AWAITING_SIGNATURE)
+    at = moment("2022-06-15 17:00")
+    actions.move(report=report, name="submit", by=cast.signer, at=at)
+    told = "17:00:00 ngày 15/06/2022 (giờ Việt Nam), trễ hạn"
+    assert told in get(client, cast.leader, url("report-receipt", report))
+    later = moment("2022-06-20 17:00")
+    Report.objects.update(due_at=later)  # what was given stays given
+    assert told in get(client, cast.leader, url("report-receipt", report))
 
 
 def test_a_report_not_sent_has_no_receipt_yet(client, cast, report):
