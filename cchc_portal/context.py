@@ -41,6 +41,7 @@ MENU = (
         (P.ROUND_MANAGE,),
     ),
     Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
+    Entry("Nhật ký", "reports:journal", ("reports:journal",), (P.REPORT_VIEW,)),
     Entry(
         "Danh mục",
         "indicators:form-list",

@@ -82,6 +82,9 @@ reports:round-create       POST   302  403    403  403  422 403  403  422 403
 reports:round-detail       GET    302  404    404  404  200 200  404  404 404
 reports:rollup             GET    302  403    200  200  200 200  200  200 403
 
+reports:journal            GET    302  403    200  200  200 200  200  200 403
+reports:journal-file       GET    302  403    200  200  200 200  200  200 403
+
 reports:report-detail      GET    302  404    302  302  302 302  404  404 404
 reports:report-table       GET    302  404    200  200  200 200  404  404 404
 reports:report-table       POST   302  404    302  403  403 403  404  404 404
@@ -184,6 +187,7 @@ class Scene:
         queries = {
             "indicators:form-file": "?format=toml",
             "reports:form-print": "?format=xlsx",
+            "reports:journal-file": "?format=csv",
             "reports:report-file": "?format=xlsx&part=appendix",
             "reports:submission-file": "?format=xlsx&part=appendix",
             "api:report-document": "?format=xlsx&part=appendix",
