@@ -262,7 +262,10 @@ class ReportPage:
             )
             for transition, reasons in workflow.offered(self.situation)
             if not (transition.name == "start_review" and reasons)  # done already: nothing to say
-            and not (transition.name == "reopen" and self.report.reopen_asked_by_id is None)
+            and not (
+                transition.name in ("reopen", "refuse_reopen")
+                and self.report.reopen_asked_by_id is None
+            )
         ]
         return sorted(offered, key=lambda step: not step.is_next)
 

@@ -37,7 +37,7 @@ KINDS = {  # key of `viec` -> (label, names of events)
     "trao-doi": ("Trao đổi", ("remark", "resolve")),
     "ky-gui": ("Trình ký, gửi, rút lại", ("present", "take_back", "decline", "submit", "withdraw")),
     "tham-dinh": ("Thẩm định, trả lại, phê duyệt", ("start_review", "send_back", "approve")),
-    "mo-lai": ("Mở lại", ("ask_reopen", "reopen")),
+    "mo-lai": ("Mở lại", ("ask_reopen", "reopen", "refuse_reopen")),
     "dot": ("Mở đợt, gia hạn", ("created", "joined", "extend")),
 }
 # No address of a computer is kept: it would be a person's, and proves nothing about him.

@@ -50,6 +50,8 @@ def test_the_whole_way_of_a_report_there_and_back(cast):
     move(report, "submit", cast.signer)
     move(report, "approve", cast.reviewer)
     move(report, "ask_reopen", cast.signer)
+    move(report, "refuse_reopen", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
     move(report, "reopen", cast.reviewer)
     fill(report, {PART: "20"}, by=cast.editor)
     move(report, "present", cast.editor)
@@ -142,6 +144,23 @@ def test_whoever_asks_to_reopen_does_not_confirm_it(cast):
     move(report, "reopen", cast.second_reviewer)
 
 
+def test_a_request_to_reopen_can_be_refused_and_made_again(cast):
+    report = at_state(cast, State.APPROVED)
+    with pytest.raises(NotAllowed, match="Không có đề nghị"):
+        move(report, "refuse_reopen", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
+    move(report, "refuse_reopen", cast.reviewer, note="Số liệu đúng.")
+    report = fresh(report)
+    assert report.state == "approved"
+    assert (report.reopen_asked_by, report.reopen_asked_at) == (None, None)
+    with pytest.raises(NotAllowed, match="Chưa có đề nghị"):
+        move(report, "reopen", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
+    move(report, "reopen", cast.reviewer)
+    assert fresh(report).revision == 2
+    assert list(record.faults()) == []
+
+
 def test_a_refused_move_leaves_no_trace(cast):
     report = at_state(cast, State.SUBMITTED)
     before = (fresh(report).version, report.events.count())
@@ -171,7 +190,7 @@ def test_a_page_is_told_the_same_reasons_as_the_refusal(cast):
 def test_a_step_back_without_a_reason_is_refused(cast, name):
     by = {"decline": cast.signer, "withdraw": cast.signer, "ask_reopen": cast.signer}
     report = at_state(cast, TRANSITIONS[name].sources[0])
-    if name == "reopen":
+    if name in ("reopen", "refuse_reopen"):
         move(report, "ask_reopen", cast.signer)
     for note in ("", "  \n ", "\x00\u200b"):
         with pytest.raises(BadRequest, match="Nêu lý do"):
