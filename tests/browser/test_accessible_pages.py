@@ -46,6 +46,7 @@ def addresses() -> dict[str, str]:
         "submission": reverse(
             "reports:submission-detail", args=[sent.pk, sent.submissions.earliest("pk").pk]
         ),
+        "return": reverse("reports:report-move", args=[sent.pk, "send_back"]),
         "review changed": reverse("reports:review-detail", args=[sent.pk]) + "?chi=khac",
         "review": reverse("reports:review-detail", args=[sent.pk]) + "?chi=phat-hien&dong=4.20",
         "rounds": reverse("reports:round-list"),
