@@ -30,7 +30,7 @@ MENU = (
     Entry(
         "Báo cáo",
         "reports:report-list",
-        ("reports:report-", "reports:cell-", "reports:remark-"),
+        ("reports:report-", "reports:cell-", "reports:remark-", "reports:submission-"),
         (P.REPORT_VIEW,),
     ),
     Entry("Thẩm định", "reports:review-queue", ("reports:review-",), (P.REPORT_REVIEW,)),

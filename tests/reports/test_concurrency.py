@@ -153,6 +153,32 @@ def test_a_version_changed_after_it_was_read_is_not_approved():
     assert Figure.objects.get(item_code="1.1").value == 7
 
 
+def test_two_reviewers_who_approve_the_same_reports_at_once_approve_each_once():
+    cast = make_cast()
+    clean = {"4.13": "6", "5.4": "6", "5.5": "6", "5.14": "3"}  # nothing is found in it
+    reports = [
+        make_report(cast, State.SUBMITTED, unit=unit, cells=clean)
+        for unit in (cast.district, cast.neighbour)
+    ]
+    versions = {one.pk: one.version for one in reports}
+
+    def work(number):
+        reviewer = User.objects.get(username=("reviewer", "second_reviewer")[number])
+        own = Report.objects.for_page().order_by("pk" if number else "-pk")
+        outcomes = actions.approve_clean(
+            reports=own, versions=versions, by=reviewer, key=f"lần {number}"
+        )
+        return {one.report.pk: one.reason for one in outcomes}
+
+    first, second = together(work, 2)
+    for report in reports:
+        told = sorted([first[report.pk], second[report.pk]])
+        assert told == ["", "Báo cáo vừa thay đổi; hãy xem lại rồi thực hiện."]
+        assert Event.objects.filter(report=report, name="approve").count() == 1
+        assert Report.objects.get(pk=report.pk).state == State.APPROVED
+    assert list(record.faults()) == []
+
+
 def test_a_report_is_begun_once_however_many_begin_it():
     cast = make_cast()
     form = make_report(cast, unit=cast.neighbour).form

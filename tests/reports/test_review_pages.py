@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from reports import actions
+from reports import actions, sheet, verdicts
 from reports.models import Remark
 from reports.workflow import State
-from tests.factories import fill, make_children, make_report, staff
+from tests.factories import complete, fill, make_children, make_report, staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "reports:review-queue"
@@ -229,3 +229,49 @@ def test_a_review_costs_a_fixed_number_of_queries(client, cast, django_assert_nu
     send_again(cast, plain, {"3.18": "12", "1.1": "4"})
     with django_assert_num_queries(len(first)):
         client.get(url)
+
+
+def test_the_summary_tells_what_changed_was_explained_and_is_open(client, cast):
+    report = make_report(cast, cells={"4.20": "100"})
+    fill(report, complete(report), by=cast.editor)
+    actions.write_section(report=report, section="I.1", text="Cũ.", version=0, by=cast.editor)
+    for name, by in (("present", cast.editor), ("submit", cast.signer)):
+        actions.move(report=report, name=name, by=by)
+    actions.remark(report=report, text="Vì sao?", item="4.20", by=cast.reviewer)
+    actions.move(report=report, name="send_back", by=cast.reviewer, note="Giải trình 4.20.")
+    finding = next(one for one in sheet.load(report).findings(report) if one.item == "4.20")
+    actions.explain(report=report, finding=finding, text="Đã sáp nhập.", by=cast.editor)
+    actions.write_section(report=report, section="I.1", text="Mới.", version=1, by=cast.editor)
+    fill(report, {"1.1": "7"}, by=cast.editor)
+    for name, by in (("present", cast.editor), ("submit", cast.signer)):
+        actions.move(report=report, name=name, by=by)
+    answer = detail(client, cast.reviewer, report)
+    review, text = answer.context["review"], answer.content.decode()
+    assert review.changed_tables == [("1", 1)]
+    assert [(one.before, one.after) for one in review.texts] == [("Cũ.", "Mới.")]
+    assert [(one.before, one.after) for one in review.reasons] == [("", "Đã sáp nhập.")]
+    assert (review.verdict.answered, review.verdict.threads) == (1, 1)
+    assert review.verdict == verdicts.judge([report])[report.pk]
+    assert "1 dòng" in text and "1 mục thuyết minh, 1 giải trình" in " ".join(text.split())
+
+
+def test_rows_that_differ_from_an_earlier_period_can_be_kept_alone(client, cast):
+    make_report(cast, State.APPROVED, period="2022-Q1", cells={"1.1": "4"})
+    make_report(cast, State.APPROVED, period="2021-H1", cells={"1.3": "8"})
+    report = make_report(cast, State.SUBMITTED)
+    last = rows_of(detail(client, cast.reviewer, report, chi="khac-ky-truoc"))
+    year = rows_of(detail(client, cast.reviewer, report, chi="khac-nam-truoc"))
+    assert "1.1" in last and "1.3" not in last
+    assert "1.3" in year and "1.1" not in year
+
+
+def test_only_filters_that_can_keep_something_are_offered(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    keys = [key for key, _, _ in detail(client, cast.reviewer, report).context["review"].filters]
+    assert "khac" not in keys and "phat-hien" in keys
+    send_again(cast, report, {"1.1": "7"})
+    counts = {
+        key: count
+        for key, _, count in detail(client, cast.reviewer, report).context["review"].filters
+    }
+    assert counts["khac"] == 1
