@@ -7,29 +7,10 @@ from reports import actions, sheet, verdicts
 from reports.models import Remark
 from reports.workflow import State
 from tests.factories import complete, fill, make_children, make_report, staff
+from tests.reports.browsing import detail, queue, send_again
 
 pytestmark = pytest.mark.django_db
 QUEUE = "reports:review-queue"
-
-
-def queue(client, user, **asked):
-    client.force_login(user)
-    answer = client.get(reverse(QUEUE), asked)
-    assert answer.status_code == 200
-    return answer
-
-
-def detail(client, user, report, **asked):
-    client.force_login(user)
-    return client.get(reverse("reports:review-detail", args=[report.pk]), asked)
-
-
-def send_again(cast, report, cells):
-    """Have a submitted report returned, changed and submitted again."""
-    actions.move(report=report, name="send_back", by=cast.reviewer, note="Xem lại Biểu 3.")
-    fill(report, cells, by=cast.editor)
-    actions.move(report=report, name="present", by=cast.editor)
-    actions.move(report=report, name="submit", by=cast.signer)
 
 
 def test_the_queue_holds_submitted_reports_and_no_drafts(client, cast):

@@ -22,7 +22,7 @@ from tests.factories import (
     moment,
     staff,
 )
-from tests.reports.test_review_pages import detail, queue, send_again
+from tests.reports.browsing import detail, queue, send_again
 from units.models import Assignment, Unit
 from units.policy import Role
 
@@ -148,6 +148,27 @@ def test_a_review_knows_its_neighbours_in_the_filtered_queue(client, cast, clean
     assert (place.place, place.after) == (0, first.pk)  # gone from it: on to the first
     done = {"trang-thai": "duyet"}
     assert detail(client, cast.reviewer, first, **done).context["queue"] is None
+
+
+def test_knowing_the_neighbours_costs_the_same_for_3_and_for_9(
+    client, cast, clean, django_assert_num_queries
+):
+    report = clean()
+    address = reverse("reports:review-detail", args=[report.pk]) + "?loc=sach&xep=ten"
+    client.force_login(cast.reviewer)
+
+    def waiting(count):
+        for unit in make_children(cast.province, count):
+            staff(cast, [unit])
+            clean(unit)
+
+    waiting(2)
+    client.get(address)
+    with django_assert_num_queries(18) as first:
+        client.get(address)
+    waiting(6)
+    with django_assert_num_queries(len(first)):
+        client.get(address)
 
 
 def test_a_decision_goes_back_to_the_queue_it_came_from(client, cast, clean):

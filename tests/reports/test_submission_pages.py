@@ -11,8 +11,7 @@ from reports.exports import build
 from reports.models import Report, Submission
 from reports.workflow import State
 from tests.factories import complete, fill, make_report, make_round, moment
-from tests.reports.browsing import get, url
-from tests.reports.test_review_pages import send_again
+from tests.reports.browsing import get, send_again, url
 from units.models import Unit
 
 pytestmark = [
