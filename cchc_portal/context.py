@@ -32,7 +32,7 @@ MENU = (
     Entry(
         "Báo cáo",
         "reports:report-list",
-        ("reports:report-", "reports:cell-", "reports:remark-"),
+        ("reports:report-", "reports:cell-", "reports:remark-", "reports:submission-"),
         (P.REPORT_VIEW,),
     ),
     Entry(
@@ -48,6 +48,7 @@ MENU = (
         (P.ROUND_MANAGE,),
     ),
     Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
+    Entry("Nhật ký", "reports:journal", ("reports:journal",), (P.REPORT_VIEW,)),
     Entry(
         "Danh mục",
         "indicators:form-list",

@@ -195,7 +195,7 @@ def tell_report(one: dict, units: dict[str, Unit]) -> None:
         save(report, half_filled(), editor, Channel.BROWSER, moment("2022-09-12 16:20"))
     else:
         at = moment(one["steps"][0]["at"]) - timedelta(hours=3)
-        changes = scaled(report, Decimal(one["scale"]))
+        changes = scaled(report, Decimal(one["scale"]), one.get("answers", {}))
         save(report, changes, editor, Channel.BROWSER, at)
     if "narrative" in one:
         write(report, DEMO / one["narrative"], editor, moment(one["filled"]))
@@ -250,8 +250,11 @@ def appendix(path: Path, report: Report) -> list[Change]:
     return list(preview.plan(source, sheet.load(report)).changes.values())
 
 
-def scaled(report: Report, scale: Decimal) -> list[Change]:
-    """Invent a unit's figures from Kông Chro's: counts scaled, so that parts stay within wholes."""
+def scaled(report: Report, scale: Decimal, answers: dict[str, str]) -> list[Change]:
+    """Invent a unit's figures from Kông Chro's: counts scaled, so that parts stay within wholes.
+
+    `answers` are a unit's own: where its tables agree though Kông Chro's do not.
+    """
     model = sheet.load(report)
     published = entry.rehearse(
         model, appendix(DEMO / "kongchro_2022_h1.tsv", report), Channel.IMPORT
@@ -265,6 +268,7 @@ def scaled(report: Report, scale: Decimal) -> list[Change]:
         if model.form.measures[item].kind in ("count", "money") and cell.value:
             share = Decimal("0.9") if item in ROUNDED_TOTALS else 1
             typed = str(max(1, round(cell.value * scale * share)))
+        typed = answers.get(item, typed)
         changes.append(Change(item, typed=typed, note=NOTE if item == "1.1" else None))
     return changes
 

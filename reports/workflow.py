@@ -114,6 +114,12 @@ def reopening_not_asked(situation: Situation) -> str | None:
     return None
 
 
+def reopening_asked(situation: Situation) -> str | None:
+    if situation.reopen_asked_by is None:
+        return "Không có đề nghị mở lại nào đang chờ."
+    return None
+
+
 def reopening_asked_by_another(situation: Situation) -> str | None:
     if situation.reopen_asked_by is None:
         return "Chưa có đề nghị mở lại; cần một người đề nghị, người khác xác nhận."
@@ -230,6 +236,16 @@ TRANSITIONS: dict[str, Transition] = {
             (reopening_asked_by_another,),
             needs_note=True,
             done="Đã mở lại báo cáo.",
+        ),
+        Transition(
+            "refuse_reopen",
+            "Không mở lại",
+            (S.APPROVED,),
+            S.APPROVED,
+            (P.REPORT_SIGN, P.REPORT_REVIEW),  # whoever asked may also think better of it
+            (reopening_asked,),
+            needs_note=True,
+            done="Đã ghi việc không mở lại; báo cáo giữ nguyên.",
         ),
     )
 }

@@ -24,6 +24,11 @@ def running() -> Iterator[str]:
     """Yield the URL of an empty server; it stops and its files go at the end."""
     with tempfile.TemporaryDirectory(prefix="cchc-postgres-") as folder:
         server = get_server(Path(folder) / "cluster", cleanup_mode="delete")
+        # A hundred people at once, each with a connection as in a process of his own; the setting
+        # counts from the next start.
+        server.psql("ALTER SYSTEM SET max_connections = 150;")
+        server.stop()
+        server.start()
         try:
             yield server.get_uri()
         finally:

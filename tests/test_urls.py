@@ -55,6 +55,7 @@ class Scene:
     people: dict  # column -> user, None for anon
     is_first: bool = False  # the others ask only what is about one report or unit
     remark: int = 0  # an open thread
+    submission: int = 0  # one sent and withdrawn
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
     batch: int = 0  # of files, the reviewer's
@@ -83,12 +84,17 @@ class Scene:
             "reports:remark-resolve": own | {"remark": self.remark},
             "reports:cell-history": own | {"item": "3.18"},
             "reports:report-move": own | {"name": "present"},
+            "reports:submission-detail": own | {"submission": self.submission},
+            "reports:submission-file": own | {"submission": self.submission},
+            "reports:receipt-file": own | {"submission": self.submission},
         }
         period = f"period={self.report.period}&form={self.report.form.code}"
         queries = {
             "indicators:form-file": "?format=toml",
             "reports:form-print": "?format=xlsx",
+            "reports:journal-file": "?format=csv",
             "reports:report-file": "?format=xlsx&part=appendix",
+            "reports:submission-file": "?format=xlsx&part=appendix",
             "api:report-document": "?format=xlsx&part=appendix",
             "api:rollup": f"?unit={self.report.parent_code}&{period}",
         }
@@ -232,6 +238,10 @@ def scene(request, cast, django_user_model):
         scene = of_another_province(cast, django_user_model)
     drafts.clone(form=make_form(), code=DRAFT, title="Mẫu năm 2023", by=cast.admin)
     reviewer = scene.people["rev"]
+    for step, who in (("present", "edit"), ("submit", "sign"), ("withdraw", "sign")):
+        by = scene.people[who]
+        actions.move(report=scene.report, name=step, by=by, note="Nhập nhầm một dòng.")
+    scene.submission = scene.report.submissions.get().pk
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id

@@ -5,12 +5,16 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 """
 
 from reports.actions.batches import begin_batch, confirm_batch, reread
+from reports.actions.bulk import LIMIT as APPROVE_LIMIT
+from reports.actions.bulk import approve_clean
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
 from reports.actions.text import number_document, write_section
 from reports.actions.transitions import move, situation
 
 __all__ = [
+    "APPROVE_LIMIT",
+    "approve_clean",
     "begin_batch",
     "confirm_batch",
     "explain",

@@ -4,54 +4,20 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from indicators import catalogue, numbers
+from indicators import catalogue
 from indicators.models import Figure, Indicator
-from indicators.spec import COMPUTED, ENTRY
-from reports import record, sheet
-from reports.models import Narrative, Report, Submission
+from reports import record, sheet, signed
+from reports.models import Report, Submission
 
 
 def snapshot(report: Report) -> dict:
     """Return a report as texts and dot-decimal numbers: what is signed, for ever readable.
 
-    Three queries: cells, narrative, explanations.
+    Four queries: cells, explanations, and those of `signed.frozen`.
     """
     cells = sheet.load(report)
     findings = cells.findings(report)
-    explained = sheet.explanations(report, findings)
-    return {
-        "unit": report.unit.code,
-        "unit_name": report.unit.name,
-        "period": report.period,
-        "form": report.form.code,
-        "form_sha256": report.form.sha256,
-        "revision": report.revision,
-        "document": {
-            "number": report.document_number,
-            "date": report.document_date.isoformat() if report.document_date else None,
-        },
-        "data_from": report.data_from.isoformat(),
-        "data_to": report.data_to.isoformat(),
-        "cells": {
-            item: {
-                "typed": entered.typed,
-                "number": numbers.dotted(cells.number(item)[0]) or None,
-                "mark": cells.number(item)[1],
-                "key": entered.key,
-                "note": entered.note,
-                "display": cells.display(item),
-            }
-            for item, entered in (
-                (item, cells.cell(item))
-                for item, role in cells.roles.items()
-                if role in (ENTRY, COMPUTED)
-            )
-        },
-        "narrative": dict(
-            Narrative.objects.filter(report_id=report.pk).values_list("section", "text")
-        ),
-        "explanations": {key: one.text for key, one in sorted(explained.items())},
-    }
+    return signed.frozen(report, cells, findings, sheet.explanations(report, findings))
 
 
 def freeze(report: Report, by, now: datetime) -> Submission:

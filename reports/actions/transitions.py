@@ -163,6 +163,11 @@ def reopen(report: Report, by, now: datetime) -> dict:
     return {"revision": report.revision}
 
 
+def refuse_reopen(report: Report, by, now: datetime) -> dict:
+    report.reopen_asked_at = report.reopen_asked_by = None
+    return {}
+
+
 # What each transition does besides changing the state; returns what its event records.
 EFFECTS = {
     "present": present,
@@ -175,4 +180,5 @@ EFFECTS = {
     "approve": approve,
     "ask_reopen": ask_reopen,
     "reopen": reopen,
+    "refuse_reopen": refuse_reopen,
 }

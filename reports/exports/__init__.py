@@ -5,7 +5,14 @@ use `exports.render` and the two tables of what there is to choose.
 """
 
 from reports.exports.build import APPENDIX, FULL, PARTS
-from reports.exports.files import FORMATS, File, render, render_empty, render_filling
+from reports.exports.files import (
+    FORMATS,
+    File,
+    render,
+    render_empty,
+    render_filling,
+    render_receipt,
+)
 
 __all__ = [
     "APPENDIX",
@@ -16,4 +23,5 @@ __all__ = [
     "render",
     "render_empty",
     "render_filling",
+    "render_receipt",
 ]

@@ -1,13 +1,14 @@
 """A report, or a form nobody has filled -> its `Document`. What the exports read, is read here.
 
-Prints a report's cells as they stand. A locked report's cells cannot change, so its document shows
-what was signed; the footer names the receipt and the hash of that submission.
+Prints a report's cells as they stand, or a submission as it was signed. A locked report's cells
+cannot change, so its document shows what was signed; the footer names the receipt and the hash.
 """
 
-from datetime import date
+from collections.abc import Mapping
 
 from indicators import catalogue, formula, numbers
 from indicators.models import FormVersion
+from indicators.periods import Period
 from indicators.spec import (
     COMPUTED,
     ENTRY,
@@ -20,6 +21,7 @@ from indicators.spec import (
 )
 from reports import sheet
 from reports.exports import wording
+from reports.exports.content import APPENDIX, FULL, Content, as_it_stands, as_signed
 from reports.exports.document import (
     Appendix,
     Cell,
@@ -32,13 +34,11 @@ from reports.exports.document import (
     Table,
 )
 from reports.exports.wording import printable
-from reports.models import Narrative, Report, Submission
+from reports.models import Report, Submission
 from reports.sheet import Sheet
-from reports.workflow import State
-from units.models import Unit
+from reports.signed import Signed, day_of
 from units.text import fold
 
-APPENDIX, FULL = "appendix", "full"
 PARTS = {APPENDIX: "Phụ lục số liệu", FULL: "Báo cáo và phụ lục"}
 
 # The text area is 165 mm wide: A4 less margins of 30 and 15 mm.
@@ -52,42 +52,43 @@ COLUMNS = (
 OPTION_FITS = 12  # characters of a coded unit's label that, with "= 1", fit into Đơn vị tính
 
 
-def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Document:
+def build(
+    report: Report,
+    part: str = FULL,
+    *,
+    by_deputy: bool = False,
+    submission: Submission | None = None,
+) -> Document:
     """Return a report's document: the appendix alone, or the official report with its appendix.
 
-    `by_deputy` makes the signature block one of a deputy (KT.). Needs the report from `for_page()`.
-    Three queries for the appendix; at most two more for the full report.
+    As it stands, or, with a `submission`, as that was signed. `by_deputy` makes the signature block
+    one of a deputy (KT.). Needs the report from `for_page()`. Three queries for the appendix; at
+    most two more for the full report.
     """
-    cells = sheet.load(report)
-    sent = list(
-        Submission.objects.filter(report_id=report.pk)
-        .order_by("received_at", "pk")
-        .values("revision", "receipt", "sha256", "snapshot__document")
-    )
-    is_draft = not sent_now(report)
-    unit, period = report.unit, report.period_value
-    issuer = printable(wording.issuer_name(unit.name, unit.issuer_name, unit.kind))
-    number = number_of(report, report.document_number)
-    when = wording.long_date(report.document_date, report.data_to.year)
-    receipt, sha256 = ("", "") if is_draft else (sent[-1]["receipt"], sent[-1]["sha256"])
+    content = as_signed(report, submission) if submission else as_it_stands(report, part)
+    cells, head = content.cells, content.letterhead
+    period = report.period_value
+    issuer = printable(wording.issuer_name(head["name"], head["issuer"], head["kind"]))
+    number = number_of(head, content.number)
+    when = wording.long_date(content.on, content.data_to.year)
     return Document(
         title=f"Báo cáo cải cách hành chính {wording.period_name(period)} · {issuer}",
         issuer=issuer,
-        footer=wording.footer(report.form.code, report.revision, receipt, sha256),
-        is_draft=is_draft,
-        letter=letter(report, cells, issuer, sent, by_deputy) if part == FULL else None,
+        footer=wording.footer(report.form.code, content.revision, content.receipt, content.sha256),
+        is_draft=content.is_draft,
+        letter=letter(report, content, issuer, by_deputy) if part == FULL else None,
         appendix=Appendix(
             label="Phụ lục",
             title=f"Thống kê số liệu báo cáo cải cách hành chính {wording.period_name(period)}",
             attached_to=printable(wording.attached_to(number, when, issuer)),
-            window=wording.window(report.data_from, report.data_to),
+            window=wording.window(content.data_from, content.data_to),
             tables=tables(cells),
         ),
         form=report.form.code,
         form_sha256=report.form.sha256,
-        unit=unit.code,
+        unit=report.unit.code,
         period=report.period,
-        revision=report.revision,
+        revision=content.revision,
     )
 
 
@@ -120,20 +121,15 @@ def empty(version: FormVersion) -> Document:
     )
 
 
-def sent_now(report: Report) -> bool:
-    """Tell whether the report stands as it was signed; else its document is a draft."""
-    return report.state in (State.SUBMITTED, State.APPROVED)
-
-
-def number_of(report: Report, number: str) -> str:
+def number_of(head: dict, number: str) -> str:
     """Return a document number as printed, completed with the unit's symbol."""
-    return printable(wording.document_number(number, report.unit.issuer_symbol, report.unit.kind))
+    return printable(wording.document_number(number, head["symbol"], head["kind"]))
 
 
 # ---- The appendix
 
 
-def tables(cells: Sheet) -> tuple[Table, ...]:
+def tables(cells: Sheet | Signed) -> tuple[Table, ...]:
     return tuple(
         Table(
             name=f"Biểu {spec.number}",
@@ -152,7 +148,7 @@ def caption(table: TableSpec) -> str:
     return f"Biểu {table.number}. {table.title}"
 
 
-def row(cells: Sheet, code: str) -> Row:
+def row(cells: Sheet | Signed, code: str) -> Row:
     item, role = cells.form.items[code], cells.roles[code]
     reporter = cells.form.reporters[code]
     note = cells.cell(code).note
@@ -183,7 +179,7 @@ def unit_text(unit: str) -> str:
     return text
 
 
-def figure(cells: Sheet, code: str, is_bold: bool) -> Cell:
+def figure(cells: Sheet | Signed, code: str, is_bold: bool) -> Cell:
     """Return the cell of Số liệu: blank for headings and rows of other levels."""
     role = cells.roles[code]
     if role not in (ENTRY, COMPUTED):
@@ -217,66 +213,65 @@ def live_formula(form: FormSpec, code: str) -> str:
 # ---- The official report
 
 
-def letter(report: Report, cells: Sheet, issuer: str, sent: list[dict], by_deputy: bool) -> Letter:
-    unit, period = report.unit, report.period_value
-    outline = cells.form.outline
-    parent = ""
-    if report.parent_code and not unit.addressee:
-        above = Unit.objects.get(code=report.parent_code)
-        parent = wording.issuer_name(above.name, above.issuer_name, above.kind)
-    dispatch = ""
-    if report.round:
-        dispatch = wording.dispatch(report.round.dispatch_number, report.round.dispatch_date)
+def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Letter:
+    head, period = content.letterhead, report.period_value
+    form = content.cells.form
     opening = [
-        wording.opening(dispatch, issuer, period, report.data_from, report.data_to),
-        *replacement(report, sent),
+        wording.opening(
+            wording.dispatch(head["dispatch"], day_of(head["dispatch_date"])),
+            issuer,
+            period,
+            content.data_from,
+            content.data_to,
+        ),
+        *replacement(content),
     ]
+    parent = wording.issuer_name(*head["parent"]) if head["parent"] else ""
+    plans = any("phuong huong" in fold(section.title) for section in form.outline)
     return Letter(
-        superior=printable(unit.superior_name.upper()),
-        issuer=wording.issuer_lines(printable(unit.issuer_name or issuer)),
-        number="Số: " + number_of(report, report.document_number),
+        superior=printable(head["superior"].upper()),
+        issuer=wording.issuer_lines(printable(head["issuer"] or issuer)),
+        number="Số: " + number_of(head, content.number),
         place_date=printable(
             wording.place_date(
-                wording.place_name(unit.place, unit.name, unit.kind),
-                report.document_date,
-                report.data_to.year,
+                wording.place_name(head["place"], head["name"], head["kind"]),
+                content.on,
+                content.data_to.year,
             )
         ),
-        subject=wording.subject(
-            period, plans=any("phuong huong" in fold(section.title) for section in outline)
-        ),
-        addressee=printable(unit.addressee),
+        subject=wording.subject(period, plans=plans),
+        addressee=printable(head["addressee"]),
         blocks=(
             *(Paragraph(printable(text)) for text in opening),
-            *narrative(report, cells.form, not sent_now(report)),
-            Paragraph(printable(wording.closing(issuer, period, unit.addressee))),
+            *narrative(content.texts, form, period, content.is_draft),
+            Paragraph(printable(wording.closing(issuer, period, head["addressee"]))),
         ),
-        signature=wording.signature(unit.kind, by_deputy),
-        recipients=tuple(map(printable, wording.recipients(unit.addressee, parent))),
+        signature=wording.signature(head["kind"], by_deputy),
+        recipients=tuple(map(printable, wording.recipients(head["addressee"], parent))),
     )
 
 
-def replacement(report: Report, sent: list[dict]) -> list[str]:
+def replacement(content: Content) -> list[str]:
     """Say which released report a later revision replaces, if it was released with a number."""
-    before = [one["snapshot__document"] for one in sent if one["revision"] < report.revision]
-    if not before or not before[-1]["number"] or not before[-1]["date"]:
+    before = content.replaced
+    if not before or not before["number"] or not before["date"]:
         return []
-    number = number_of(report, before[-1]["number"])
-    on = date.fromisoformat(before[-1]["date"])
+    number, on = number_of(content.letterhead, before["number"]), day_of(before["date"])
     return [wording.replaces(number, wording.long_date(on, on.year))]
 
 
-def narrative(report: Report, form: FormSpec, is_draft: bool) -> list[Heading | Paragraph]:
-    """Return the outline's headings with the text written under each. One query.
+def narrative(
+    texts: Mapping[str, str], form: FormSpec, period: Period, is_draft: bool
+) -> list[Heading | Paragraph]:
+    """Return the outline's headings with the text written under each.
 
     The outline is prescribed, so no heading is left out. One with nothing below it says so, of the
     report alone: that nothing happened is for the unit to write. A draft says "not yet".
     """
     nothing = wording.NOTHING_YET if is_draft else wording.NOTHING_WRITTEN
-    texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
     blocks: list[Heading | Paragraph] = []
     for place, section in enumerate(form.outline):
-        title = wording.with_period(section.title, report.period_value)
+        title = wording.with_period(section.title, period)
         text = printable(f"{section.number} {title}".strip())
         # NĐ 30/2020: a point ("a)") is set in regular type, whatever its depth.
         level = 4 if section.number.endswith(")") else min(section.level, 3)

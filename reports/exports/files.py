@@ -7,7 +7,8 @@ from indicators.models import FormVersion
 from reports import sheet
 from reports.exports import build, filling, wording
 from reports.exports.document import Document
-from reports.models import Report
+from reports.models import Report, Submission
+from reports.receipts import Receipt
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -39,15 +40,31 @@ class File:
 
 
 def render(
-    report: Report, format_: str, part: str = build.FULL, *, by_deputy: bool = False
+    report: Report,
+    format_: str,
+    part: str = build.FULL,
+    *,
+    by_deputy: bool = False,
+    submission: Submission | None = None,
 ) -> File:
     """Return a report's document, a part of PARTS in a format of FORMATS.
 
-    Needs the report from `for_page()`. KeyError for another format or part: callers offer only what
-    the tables hold.
+    As it stands, or, with a `submission`, as that was signed, in a file named by its receipt. Needs
+    the report from `for_page()`. KeyError for another format or part: callers offer only what the
+    tables hold.
     """
     filename = wording.file_name(report.unit.code, report.period, part, format_)
-    return printed(build.build(report, part, by_deputy=by_deputy), filename, format_)
+    if submission:
+        filename = wording.signed_file_name(filename, submission.receipt)
+    document = build.build(report, part, by_deputy=by_deputy, submission=submission)
+    return printed(document, filename, format_)
+
+
+def render_receipt(receipt: Receipt) -> File:
+    """Return a receipt as a PDF of one page."""
+    pdf = import_module(f"{__package__}.pdf")
+    content = pdf.written(pdf.page("documents/receipt.html", receipt=receipt))
+    return File(f"bien-nhan-{receipt.number}.pdf", FORMATS["pdf"].content_type, content)
 
 
 def render_filling(report: Report) -> File:

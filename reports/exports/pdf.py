@@ -43,19 +43,23 @@ class FontFetcher(URLFetcher):
 
 def html(document: Document) -> str:
     """Return the page the PDF is made from."""
+    return page("documents/document.html", document=document)
+
+
+def page(template: str, **context) -> str:
+    """Return a template of `documents/` with the fonts and what every letterhead says."""
     fonts = [(weight, style, SCHEME + name) for (weight, style), name in FONT_FILES.items()]
-    context = {
-        "document": document,
-        "fonts": fonts,
-        "nation": wording.NATION,
-        "motto": wording.MOTTO,
-    }
-    return render_to_string("documents/document.html", context)
+    said = {"fonts": fonts, "nation": wording.NATION, "motto": wording.MOTTO}
+    return render_to_string(template, context | said)
 
 
 def render(document: Document) -> bytes:
     """Return the PDF. One at a time in a process; about a second for an appendix."""
-    source = html(document)
+    return written(html(document))
+
+
+def written(source: str) -> bytes:
+    """Return a page as PDF/A."""
     with _one_at_a_time, fewer_collections():
         return HTML(string=source, url_fetcher=FontFetcher()).write_pdf(
             font_config=FontConfiguration(), pdf_variant="pdf/a-3u"

@@ -201,6 +201,12 @@ def file_name(unit: str, period: str, part: str, format_: str) -> str:
     return f"{unit.rpartition('.')[2]}-{period}-{parts[part]}.{format_}"
 
 
+def signed_file_name(name: str, receipt: str) -> str:
+    """Return "kongchro-2022-H1-phu-luc-BN-2022-H1-000005-01-20220610153000.pdf"."""
+    stem, _, format_ = name.rpartition(".")
+    return f"{stem}-{receipt}.{format_}"
+
+
 FILLING = (
     "(Tệp nhập liệu, không phải văn bản. Nhập vào các ô nền vàng, "
     "rồi đưa tệp trở lại báo cáo ở mục «Nhập từ tệp».)"

@@ -1,24 +1,35 @@
-"""The view-model of a review: a report's rows beside its last submission and last period.
+"""The view-model of a review: a report's rows beside its last submission and earlier periods.
 
-Rows are those of `rows`, with what the submission before said added. Reads; decides nothing.
+Rows are those of `rows`, with what the submission before said added; on top stands what changed,
+what was explained and what is open, so that nobody reads again what he has read. Reads; decides
+nothing.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from indicators.formula import LAST_YEAR, PREV
 from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, TableSpec
-from reports.models import Submission
-from reports.pages import rows
+from reports.models import Narrative, Submission
+from reports.pages import rows, threads
 from reports.pages.frame import ReportPage
-from reports.pages.queues import differs
+from reports.pages.reviewing import differs
+from reports.pages.threads import Thread
+from reports.verdicts import Verdict
 from reports.workflow import State
 
-CHANGED, NOTED = "khac", "phat-hien"
-ONLY = {
-    "": "Tất cả các dòng",
-    CHANGED: "Dòng thay đổi so với lần gửi trước",
-    NOTED: "Dòng có phát hiện, giải trình hoặc trao đổi",
-}
+CHANGED, NOTED, FROM_LAST, FROM_YEAR = "khac", "phat-hien", "khac-ky-truoc", "khac-nam-truoc"
+EARLIER = {FROM_LAST: PREV, FROM_YEAR: LAST_YEAR}  # filter -> key of `rows.earlier_periods`
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """A section of the narrative, or an explanation, that says something else than before."""
+
+    title: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -27,35 +38,137 @@ class Review:
 
     tables: list[tuple[TableSpec, list[dict]]]  # those with rows to show
     periods: list[Period]  # of the columns of earlier figures
+    filters: list[tuple[str, str, int]]  # (key of `?chi=`, label, rows it keeps), those possible
     receipt: str  # of the newest submission; "" when never submitted
     before: Submission | None  # the submission compared with; None: there is none
     changed: int  # rows that differ from it
-    noted: int  # rows with findings or open remarks
-    general: list[dict]  # findings and remarks on the whole report
+    changed_tables: list[tuple[str, int]]  # (number of the Biểu, changed rows)
+    texts: list[TextChange]  # of the narrative
+    reasons: list[TextChange]  # explanations given or changed since
+    verdict: Verdict
+    explained: list[tuple[str, dict]]  # (row, finding) with an explanation that holds
+    general: list[dict]  # findings on the whole report
+    general_threads: list[Thread]
     not_compared: list[str]  # why earlier figures are not compared with these, each reason once
 
 
 def review(page: ReportPage, only: str = "") -> Review:
-    """Return a report side by side with its past. One query beside the page's own."""
+    """Return a report side by side with its past. Three queries beside the page's own."""
     periods = rows.earlier_periods(page)
     newest, before = submissions(page)
+    said = defaultdict(list)
+    for thread in threads.threads(page):
+        said[thread.item].append(thread)
     tables = []
     for table in page.cells.form.tables:
         table_rows = rows.table_rows(page, table, periods)
-        tables.append((table, [beside(page, row, before) for row in table_rows]))
+        tables.append((table, [beside(page, row, before, said) for row in table_rows]))
     every = [row for _, table_rows in tables for row in table_rows]
-    shown = [(table, kept(table_rows, only)) for table, table_rows in tables]
-    general = rows.findings_by_item(page).get("", [])
+    keeps = {key: keeping(key, periods) for key in (CHANGED, NOTED, *EARLIER)}
+    counts = {key: sum(map(keep, every)) for key, keep in keeps.items() if keep}
+    keep = keeps.get(only)
+    shown = [
+        (table, kept(table_rows, keep) if keep else table_rows) for table, table_rows in tables
+    ]
+    changed = Counter(row["item"].partition(".")[0] for row in every if row["is_changed"])
     return Review(
         [(table, table_rows) for table, table_rows in shown if table_rows],
         list(periods.values()),
+        filters(counts, periods, before),
         newest.receipt if newest else "",
         before,
-        sum(row["is_changed"] for row in every),
-        sum(row["says"] for row in every),
-        general,
+        changed.total(),
+        list(changed.items()),
+        changed_texts(page, before),
+        changed_reasons(page, before),
+        verdict_of(page, said),
+        [
+            (row["name"], finding)
+            for row in every
+            for finding in row["findings"]
+            if finding["explanation"]
+        ],
+        rows.findings_by_item(page).get("", []),
+        said.get("", []),
         rows.not_compared(row for _, table_rows in shown for row in table_rows),
     )
+
+
+def filters(
+    counts: dict[str, int], periods: dict[str, Period], before
+) -> list[tuple[str, str, int]]:
+    """Return the filters that can keep something: no comparison with what does not exist."""
+    labels = {"": "Tất cả các dòng"}
+    if before:
+        labels[CHANGED] = "Chỉ dòng thay đổi từ lần gửi trước"
+    labels[NOTED] = "Chỉ dòng có phát hiện, giải trình hoặc trao đổi"
+    for key, name in EARLIER.items():
+        if name in periods:
+            labels[key] = f"Chỉ dòng khác {periods[name].label}"
+    return [(key, label, counts.get(key, 0)) for key, label in labels.items()]
+
+
+def keeping(only: str, periods: dict[str, Period]):
+    """Return the condition of a filter on a row; None for one that cannot be asked here."""
+    if only == CHANGED:
+        return lambda row: row["is_changed"]
+    if only == NOTED:
+        return lambda row: row["says"]
+    if EARLIER[only] not in periods:
+        return None
+    place = list(periods).index(EARLIER[only])
+    return lambda row: differs_from(row, place)
+
+
+def differs_from(row: dict, place: int) -> bool:
+    """Tell whether a row has another figure than an earlier period, or one not comparable."""
+    if row["role"] not in (ENTRY, COMPUTED) or not row["earlier"]:
+        return False
+    then = row["earlier"][place]
+    return bool(then["why"]) or then["text"] != row["display"]
+
+
+def verdict_of(page: ReportPage, said: dict[str, list[Thread]]) -> Verdict:
+    """Return what `verdicts.judge` says of the report, from what the page has read already."""
+    counts = Counter(
+        "answered"
+        if one.key in page.explained
+        else "warnings"
+        if one.severity == "warning"
+        else "to_explain"
+        for one in page.findings
+    )
+    every = (thread for listed in said.values() for thread in listed)
+    return Verdict(**counts, threads=sum(not one.is_resolved for one in every))
+
+
+def changed_texts(page: ReportPage, before: Submission | None) -> list[TextChange]:
+    """Return the sections of the narrative that differ. One query where there is a submission."""
+    if before is None:
+        return []
+    now = dict(Narrative.objects.filter(report=page.report).values_list("section", "text"))
+    then = before.snapshot["narrative"]
+    return [
+        TextChange(
+            f"{section.number} {section.title}".strip(),
+            then.get(section.key, ""),
+            now.get(section.key, ""),
+        )
+        for section in page.cells.form.outline
+        if then.get(section.key, "") != now.get(section.key, "")
+    ]
+
+
+def changed_reasons(page: ReportPage, before: Submission | None) -> list[TextChange]:
+    """Return the explanations that were not given, or not in these words, with the submission."""
+    if before is None:
+        return []
+    then = before.snapshot["explanations"]
+    return [
+        TextChange(one.message, then.get(one.key, ""), page.explained[one.key].text)
+        for one in page.findings
+        if one.key in page.explained and then.get(one.key) != page.explained[one.key].text
+    ]
 
 
 def submissions(page: ReportPage) -> tuple[Submission | None, Submission | None]:
@@ -71,9 +184,12 @@ def submissions(page: ReportPage) -> tuple[Submission | None, Submission | None]
     return newest, newest
 
 
-def beside(page: ReportPage, row: dict, before: Submission | None) -> dict:
-    """Add to a row what the submission before said, and whether it says something else now."""
+def beside(page: ReportPage, row: dict, before: Submission | None, said: dict) -> dict:
+    """Add to a row what the submission before said, whether it says something else now, and the
+    threads of remarks about it, open ones first."""
     row["before"], row["is_changed"] = "", False
+    row["threads"] = said.get(row["item"], [])
+    row["says"] = row["says"] or bool(row["threads"])
     if before is None or row["role"] not in (ENTRY, COMPUTED):
         return row
     old = before.snapshot["cells"].get(row["item"])
@@ -84,14 +200,11 @@ def beside(page: ReportPage, row: dict, before: Submission | None) -> dict:
     return row
 
 
-def kept(table_rows: list[dict], only: str) -> list[dict]:
+def kept(table_rows: list[dict], keep) -> list[dict]:
     """Return the rows a filter keeps, with the rows they stand under so that they can be read."""
-    if only not in (CHANGED, NOTED):
-        return table_rows
-    name = "is_changed" if only == CHANGED else "says"
     found, level = [], 0  # level: rows above the last kept one that are its parents
     for row in reversed(table_rows):
-        if row[name] or row["level"] < level:
+        if keep(row) or row["level"] < level:
             found.append(row)
             level = row["level"]
     return found[::-1]

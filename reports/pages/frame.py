@@ -114,6 +114,15 @@ class ReportPage:
         label = workflow.TRANSITIONS[last.name].label
         return Returned(label, last.payload["note"], person(last.by), last.at)
 
+    @cached_property
+    def reopening(self) -> Returned | None:
+        """The request to reopen that waits for a second person."""
+        if self.report.reopen_asked_by_id is None:
+            return None
+        asked = Event.objects.filter(report_id=self.report.pk, name="ask_reopen")
+        last = asked.select_related("by").order_by("-sequence").first()
+        return Returned("Đề nghị mở lại", last.payload["note"], person(last.by), last.at)
+
     # Rights and state
 
     def may(self, permission: Permission) -> bool:
@@ -253,7 +262,10 @@ class ReportPage:
             )
             for transition, reasons in workflow.offered(self.situation)
             if not (transition.name == "start_review" and reasons)  # done already: nothing to say
-            and not (transition.name == "reopen" and self.report.reopen_asked_by_id is None)
+            and not (
+                transition.name in ("reopen", "refuse_reopen")
+                and self.report.reopen_asked_by_id is None
+            )
         ]
         return sorted(offered, key=lambda step: not step.is_next)
 

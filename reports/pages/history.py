@@ -10,7 +10,9 @@ from indicators.spec import FormSpec
 from reports import messages, workflow
 from reports.models import Event, Report, Submission
 from reports.pages.frame import ReportPage
-from units.models import Unit, person
+from reports.receipts import Receipt, receipt_of
+from reports.workflow import State
+from units.models import person
 from units.text import nfc, uncapitalised
 
 PER_PAGE = 30
@@ -197,31 +199,29 @@ def local(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """The proof of the newest submission, as an office prints and files it."""
+class Sent:
+    """One submission in a list of them."""
 
+    number: int  # 1 for the first
     submission: Submission  # without its snapshot
     signer: str
-    receiver: str  # name of the unit it was filed to; "" for a root, which reviews its own
-    timing: str  # "đúng hạn", "trễ hạn"; "" without a deadline
-    earlier: list[tuple[Submission, str]]  # (submission, signer) before it, newest first
+    is_current: bool  # the report stands as it was sent with this one
 
 
-def receipt(report: Report) -> Receipt | None:
+def submissions(report: Report) -> list[Sent]:
+    """Return what was sent, newest first. One query."""
+    listed = Submission.objects.filter(report_id=report.pk).defer("snapshot")
+    listed = list(listed.select_related("signed_by").order_by("received_at", "pk"))
+    stands = report.state in (State.SUBMITTED, State.APPROVED)
+    return [
+        Sent(number, one, person(one.signed_by), stands and number == len(listed))
+        for number, one in enumerate(listed, 1)
+    ][::-1]
+
+
+def receipt(report: Report, sent: list[Sent]) -> Receipt | None:
     """Return the receipt of the newest submission; None while nothing was sent. Two queries."""
-    newest, *earlier = submissions(report) or [(None, "")]
-    submission, signer = newest
-    if submission is None:
+    if not sent:
         return None
-    receiver = Unit.objects.filter(code=report.parent_code).values_list("name", flat=True).first()
-    timing = ""
-    if report.due_at:
-        timing = "trễ hạn" if submission.received_at >= report.due_at else "đúng hạn"
-    return Receipt(submission, signer, receiver or "", timing, earlier)
-
-
-def submissions(report: Report) -> list[tuple[Submission, str]]:
-    """Return (submission, who signed it) of the report, newest first. One query."""
-    rows = Submission.objects.filter(report_id=report.pk).defer("snapshot")
-    rows = rows.select_related("signed_by").order_by("-received_at")
-    return [(one, person(one.signed_by)) for one in rows]
+    newest = Submission.objects.select_related("signed_by").get(pk=sent[0].submission.pk)
+    return receipt_of(report, newest)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from indicators.spec import SEVERITIES
+from reports import messages
 from reports.pages import outline
 from reports.pages.findings import Missing, missing
 from reports.pages.frame import ReportPage
 from reports.workflow import Transition
+from units.text import short
 
 FIRST_FINDINGS = 5
 
@@ -41,9 +43,14 @@ CONSEQUENCES = {
         "Báo cáo trở lại trạng thái đang nhập với số lần mới.",
         "Số liệu đã công bố vẫn dùng trong tổng hợp cho đến khi bản mới được phê duyệt.",
     ),
+    "refuse_reopen": (
+        "Báo cáo giữ nguyên như đã phê duyệt; người đề nghị thấy lý do trong lịch sử.",
+        "Có thể đề nghị mở lại lần khác.",
+    ),
 }
 # Steps before which the document's number and date may still be written.
 NUMBERED = ("present", "submit")
+BACK = ("send_back", "decline", "withdraw", "take_back", "refuse_reopen")
 
 
 @dataclass
@@ -58,11 +65,12 @@ class MovePage:
     more: int  # how many open findings are not among them
     unwritten: int  # sections of the narrative without text, before presenting and signing
     is_numbered: bool  # asks for the document's number and date
+    remarks: list[tuple[str, str]]  # (row, text) the unit will find open when it gets it back
 
     @property
     def is_back(self) -> bool:
         """Whether the step undoes work of others: drawn without the primary colour."""
-        return self.transition.name in ("send_back", "decline", "withdraw", "take_back")
+        return self.transition.name in BACK
 
 
 def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> MovePage:
@@ -81,7 +89,18 @@ def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> M
         len(still_open) - len(shown) if is_numbered else 0,
         unwritten(page) if is_numbered else 0,
         is_numbered,
+        told_to_the_unit(page) if transition.name == "send_back" else [],
     )
+
+
+def told_to_the_unit(page: ReportPage) -> list[tuple[str, str]]:
+    """Return the open remarks, in printed order; those on the whole report first. One query."""
+    place = {item: number for number, item in enumerate(page.cells.form.items, 1)}
+    listed = sorted(page.open_remarks, key=lambda one: place.get(one[0], 0))
+    return [
+        (messages.row(page.cells.form, item) if item in place else "Cả báo cáo", short(text, 200))
+        for item, text, _ in listed
+    ]
 
 
 def unwritten(page: ReportPage) -> int:

@@ -1,23 +1,19 @@
-"""View-models of the home page and of the reviewers' queue: what waits for whom.
+"""View-model of the home page: what waits for whom, and how far the rounds have come.
 
 Reads in a constant number of queries, whatever the number of reports. Decides nothing: scope comes
 from `policy` through the querysets, states from the reports.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from indicators import catalogue
-from indicators.periods import Period
 from indicators.spec import ENTRY
-from reports import sheet
-from reports.models import Event, Report, Round, Submission, Value
+from reports.models import Event, Report, Round, Value
 from reports.pages.frame import Returned, due_words
 from reports.workflow import TRANSITIONS, State
 from units import policy
@@ -195,134 +191,3 @@ def round_lines(rounds, now: datetime, limit: int | None = None) -> list[RoundLi
         RoundLine(one, one.expected, one.filed, one.approved, one.late)
         for one in counted.order_by("-data_to", "owner__code")[:limit]
     ]
-
-
-# ---- The reviewers' queue
-
-CLEAN, EXPLAINED, WARNED = "sach", "giai-trinh", "canh-bao"
-VERDICTS = {
-    CLEAN: "Không có phát hiện",
-    EXPLAINED: "Có giải trình",
-    WARNED: "Có lưu ý",
-}
-STATES = {
-    "cho": "Chờ thẩm định",
-    "dang": "Đang thẩm định",
-    "duyet": "Đã phê duyệt",
-}
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    report: Report
-    verdict: str  # key of VERDICTS
-    explain: int  # findings of severity explain
-    warnings: int
-    changed: int | None  # cells that differ from the submission before; None: the first one
-    received: str  # "gửi đúng hạn"; "" without a deadline
-    received_class: str
-
-    @property
-    def verdict_words(self) -> str:
-        return VERDICTS[self.verdict]
-
-
-@dataclass(frozen=True)
-class Queue:
-    page: Page  # of QueueRow
-    state: str  # key of STATES
-    verdict: str  # key of VERDICTS, "thay-doi", or "" for all
-    period: str
-    periods: list[tuple[str, str]]  # (code, label), newest first
-    counts: dict[str, int]  # over the chosen state and period, before the verdict's filter
-
-
-def review_queue(user, asked, now: datetime) -> Queue:
-    """Return the queue of a reviewer. Five queries beside his roles, whatever its length.
-
-    `asked` is the query string: trang-thai, ky, ket-qua, trang. Findings follow from the cells, so
-    those of every waiting report are computed here: its cells come in one query. Of the approved,
-    which grow without end, only the page shown is computed, and they are not filtered by findings.
-    """
-    scope = Report.objects.visible_to(user, Permission.REPORT_REVIEW)
-    state = asked.get("trang-thai", "cho")
-    state = state if state in STATES else "cho"
-    verdict = asked.get("ket-qua", "") if state != "duyet" else ""
-    chosen = {
-        "cho": scope.filter(state=State.SUBMITTED, review_started_at__isnull=True),
-        "dang": scope.filter(state=State.SUBMITTED, review_started_at__isnull=False),
-        "duyet": scope.filter(state=State.APPROVED),
-    }[state]
-    codes = set(scope.order_by().values_list("period", flat=True).distinct())
-    known = sorted((Period.parse(code) for code in codes), reverse=True)
-    period = asked.get("ky", "")
-    if period in codes:
-        chosen = chosen.filter(period=period)
-    order = "-approved_at" if state == "duyet" else "submitted_at"
-    chosen = chosen.for_page().order_by(order)
-    number = asked.get("trang")
-    if state == "duyet":
-        page = Paginator(chosen, PER_PAGE).get_page(number)
-        page.object_list = rows = queue_rows(list(page.object_list), now)
-    else:
-        rows = queue_rows(list(chosen), now)
-        page = Paginator([one for one in rows if matches(one, verdict)], PER_PAGE).get_page(number)
-    counts = Counter(one.verdict for one in rows)
-    counts["thay-doi"] = sum(bool(one.changed) for one in rows)
-    labels = [(str(one), one.label) for one in known]
-    return Queue(page, state, verdict, period, labels, dict(counts) | {"": len(rows)})
-
-
-def matches(row: QueueRow, verdict: str) -> bool:
-    return not verdict or row.verdict == verdict or (verdict == "thay-doi" and bool(row.changed))
-
-
-def queue_rows(reports: list[Report], now: datetime) -> list[QueueRow]:
-    """Return the rows with findings counted, and differences to the last submission.
-
-    Three queries, whatever the number of reports.
-    """
-    sheets = sheet.load_all(reports)
-    changes = changed_cells(reports)
-    rows = []
-    for report in reports:
-        counts = Counter(one.severity for one in sheets[report.pk].findings(report))
-        verdict = EXPLAINED if counts["explain"] else WARNED if counts["warning"] else CLEAN
-        rows.append(
-            QueueRow(
-                report,
-                verdict,
-                counts["explain"],
-                counts["warning"],
-                changes.get(report.pk),
-                *due_words(report, now),
-            )
-        )
-    return rows
-
-
-def changed_cells(reports: Iterable[Report]) -> dict[int, int]:
-    """Return report id -> cells that differ between its last two submissions. One query.
-
-    Reports submitted once are not in it.
-    """
-    snapshots = defaultdict(list)
-    again = (
-        Submission.objects.filter(report_id__in=[one.pk for one in reports])
-        .annotate(count=Count("report__submissions"))
-        .filter(count__gte=2)
-        .order_by("report_id", "received_at", "pk")
-    )
-    for report_id, snapshot in again.values_list("report_id", "snapshot"):
-        snapshots[report_id] = [*snapshots[report_id][-1:], snapshot["cells"]]
-    return {
-        report_id: sum(differs(before.get(item), cell) for item, cell in after.items())
-        for report_id, (before, after) in snapshots.items()
-    }
-
-
-def differs(before: dict | None, after: dict) -> bool:
-    """Tell whether a cell says something else than in the submission before."""
-    return before is None or any(
-        (before[key] or "") != (after[key] or "") for key in ("number", "mark", "note")
-    )

@@ -31,10 +31,12 @@ def report_history(request, pk):
 def report_receipt(request, pk):
     """The receipt of the newest submission, made to be printed."""
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    sent = history.submissions(report)
     context = {
         "page": ReportPage(report, request.user, "report-history"),
         "report": report,
-        "receipt": history.receipt(report),
+        "receipt": history.receipt(report, sent),
+        "submissions": sent,
     }
     return render(request, "reports/report_receipt.html", context)
 

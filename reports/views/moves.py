@@ -4,33 +4,40 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import DateField
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports import actions, workflow
 from reports.models import Report
-from reports.pages import moves
+from reports.pages import moves, reviewing
 from reports.pages.frame import ReportPage, version_of
-from reports.refusals import BadRequest
+from reports.refusals import BadRequest, Stale
 from reports.views.refusals import answers_refusals
 from units.text import uncapitalised
 
 # The reviewer is done with the report: the next one waits in the queue.
 DECIDED = ("approve", "send_back")
+REVIEWED = (*DECIDED, "start_review")  # steps taken from the review
 FOLLOWED_BY = {"submit": "reports:report-receipt", "start_review": "reports:review-detail"}
 
 
 @require_http_methods(["GET", "POST"])
 @answers_refusals
 def report_move(request, pk, name):
-    """Show what a transition brings about; POST makes it on the version that was shown."""
+    """Show what a transition brings about; POST makes it on the version that was shown.
+
+    `?ban=` is the version the review was read on: another one is no longer what was read.
+    """
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
     if name not in workflow.TRANSITIONS:
         raise Http404
     page = ReportPage(report, request.user, "")
+    read = request.GET.get("ban")
     if request.method == "GET":
+        if read is not None and version_of(read) != report.version:
+            raise Stale
         return render_move(request, page, name)
     try:
         with transaction.atomic():
@@ -52,14 +59,25 @@ def report_move(request, pk, name):
         messages.success(request, done)
     if name == "submit":
         messages.success(request, f"Biên nhận {event.payload['receipt']}.")
-    return redirect(*after(name, pk))
+    return redirect(after(name, pk, request.GET))
 
 
-def after(name: str, pk: int) -> tuple:
-    """Return the page that follows a step: where its person's next piece of work is."""
+def after(name: str, pk: int, query: QueryDict) -> str:
+    """Return the page that follows a step: where its person's next piece of work is.
+
+    A review keeps the queue it was opened from, which is what its query says.
+    """
     if name in DECIDED:
-        return ("reports:review-queue",)
-    return (FOLLOWED_BY.get(name, "reports:report-detail"), pk)
+        return reviewing.with_queue(reverse("reports:review-queue"), query)
+    address = reverse(FOLLOWED_BY.get(name, "reports:report-detail"), args=[pk])
+    return reviewing.with_queue(address, query) if name in REVIEWED else address
+
+
+def before(page: ReportPage, name: str, query: QueryDict) -> str:
+    """Return the page a step was asked for on: the review, or the report."""
+    if name in REVIEWED and page.may_review:
+        return reviewing.with_queue(reverse("reports:review-detail", args=[page.report.pk]), query)
+    return reverse("reports:report-detail", args=[page.report.pk])
 
 
 def write_number(request, report, name) -> int:
@@ -100,5 +118,6 @@ def render_move(request, page, name, fault="", status=200):
             f"{page.report.document_date:%d/%m/%Y}" if page.report.document_date else "",
         ),
         "fault": fault,
+        "back": before(page, name, request.GET),
     }
     return render(request, "reports/report_move.html", context, status=status)

@@ -1,6 +1,7 @@
 """Remarks on a report and its rows: reviewers open and close them, the unit answers."""
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,6 +34,8 @@ def report_remarks(request, pk):
     except BadRequest as error:
         return render_remarks(request, page, text, item, str(error), answers, status=422)
     messages.success(request, "Đã ghi ý kiến trao đổi.")
+    if "ve" in request.POST:
+        return redirect(review_address(request, pk, answers.item if answers else None))
     return redirect(f"{reverse('reports:report-remarks', args=[pk])}#y-kien-{written.pk}")
 
 
@@ -59,6 +62,16 @@ def remark_resolve(request, pk, remark):
     """Close a thread."""
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
     opened = Remark.objects.filter(report=report, answers__isnull=True, resolved_at__isnull=True)
-    actions.resolve(report=report, remark=get_object_or_404(opened, pk=remark), by=request.user)
+    closing = get_object_or_404(opened.select_related("item"), pk=remark)
+    actions.resolve(report=report, remark=closing, by=request.user)
     messages.success(request, "Đã đóng trao đổi.")
+    if "ve" in request.POST:
+        return redirect(review_address(request, pk, closing.item))
     return redirect("reports:report-remarks", pk)
+
+
+def review_address(request, pk: int, row) -> str:
+    """Return the review a thread was answered in: `ve` holds the query it was read with."""
+    query = QueryDict(request.POST["ve"]).urlencode()
+    address = reverse("reports:review-detail", args=[pk])
+    return f"{address}?{query}#{f'dong-{row.code}' if row else ''}".rstrip("#")

@@ -23,6 +23,7 @@ def province(db):
     cast = make_cast()
     make_round(cast)
     report = make_report(cast, State.SUBMITTED, cells={"4.20": "100"})
+    actions.remark(report=report, text="Xem lại Biểu 3.", item="3.18", by=cast.reviewer)
     actions.move(report=report, name="send_back", by=cast.reviewer, note="Xem lại Biểu 3.")
     fill(report, {"3.18": "12"}, by=cast.editor)
     actions.move(report=report, name="present", by=cast.editor)
@@ -39,6 +40,14 @@ def addresses() -> dict[str, str]:
     return {
         "home": reverse("reports:home"),
         "queue": reverse("reports:review-queue"),
+        "approve": reverse("reports:review-approve"),
+        "approved": reverse("reports:review-queue") + "?trang-thai=duyet",
+        "journal": reverse("reports:journal"),
+        "submission": reverse(
+            "reports:submission-detail", args=[sent.pk, sent.submissions.earliest("pk").pk]
+        ),
+        "return": reverse("reports:report-move", args=[sent.pk, "send_back"]),
+        "review changed": reverse("reports:review-detail", args=[sent.pk]) + "?chi=khac",
         "review": reverse("reports:review-detail", args=[sent.pk]) + "?chi=phat-hien&dong=4.20",
         "rounds": reverse("reports:round-list"),
         "round": reverse("reports:round-detail", args=[opened.pk]),

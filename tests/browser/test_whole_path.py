@@ -72,7 +72,7 @@ def test_the_whole_path_of_a_report(page: Page, live_server, told):
     sign_in(page, live_server, "reviewer")
     page.goto(f"{live_server.url}/tham-dinh/")
     page.get_by_role("link", name="Huyện Kông Chro", exact=False).first.click()
-    expect(page.get_by_text("2 dòng khác")).to_be_visible()  # 7.4.2 and the rate above it
+    expect(page.get_by_text("2 dòng (")).to_be_visible()  # 7.4.2 and the rate above it
     step(page, "Phê duyệt", "Đã phê duyệt")
 
     told.refresh_from_db()

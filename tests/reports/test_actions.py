@@ -1,10 +1,14 @@
 """The way of a report, by the real actions: signed, returned, approved, reopened."""
 
 import pytest
+from django.db import connection
 
 from indicators.models import Figure
 from reports import actions, record
-from reports.models import Event, Report, Submission
+from reports.models import Event, Report, Round, Submission
+from reports.pages.frame import due_words
+from reports.pages.queues import round_lines
+from reports.receipts import receipt_of
 from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import TRANSITIONS, State
 from tests.factories import complete, fill, make_report, make_round, moment
@@ -45,6 +49,8 @@ def test_the_whole_way_of_a_report_there_and_back(cast):
     move(report, "present", cast.editor)
     move(report, "submit", cast.signer)
     move(report, "approve", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
+    move(report, "refuse_reopen", cast.reviewer)
     move(report, "ask_reopen", cast.signer)
     move(report, "reopen", cast.reviewer)
     fill(report, {PART: "20"}, by=cast.editor)
@@ -138,6 +144,23 @@ def test_whoever_asks_to_reopen_does_not_confirm_it(cast):
     move(report, "reopen", cast.second_reviewer)
 
 
+def test_a_request_to_reopen_can_be_refused_and_made_again(cast):
+    report = at_state(cast, State.APPROVED)
+    with pytest.raises(NotAllowed, match="Không có đề nghị"):
+        move(report, "refuse_reopen", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
+    move(report, "refuse_reopen", cast.reviewer, note="Số liệu đúng.")
+    report = fresh(report)
+    assert report.state == "approved"
+    assert (report.reopen_asked_by, report.reopen_asked_at) == (None, None)
+    with pytest.raises(NotAllowed, match="Chưa có đề nghị"):
+        move(report, "reopen", cast.reviewer)
+    move(report, "ask_reopen", cast.signer)
+    move(report, "reopen", cast.reviewer)
+    assert fresh(report).revision == 2
+    assert list(record.faults()) == []
+
+
 def test_a_refused_move_leaves_no_trace(cast):
     report = at_state(cast, State.SUBMITTED)
     before = (fresh(report).version, report.events.count())
@@ -167,7 +190,7 @@ def test_a_page_is_told_the_same_reasons_as_the_refusal(cast):
 def test_a_step_back_without_a_reason_is_refused(cast, name):
     by = {"decline": cast.signer, "withdraw": cast.signer, "ask_reopen": cast.signer}
     report = at_state(cast, TRANSITIONS[name].sources[0])
-    if name == "reopen":
+    if name in ("reopen", "refuse_reopen"):
         move(report, "ask_reopen", cast.signer)
     for note in ("", "  \n ", "\x00\u200b"):
         with pytest.raises(BadRequest, match="Nêu lý do"):
@@ -275,16 +298,31 @@ def test_each_submission_has_a_receipt_of_its_own(cast):
 
 @pytest.mark.parametrize(
     ("received", "late"),
-    [("16:59:59.999999", False), ("17:00:00", True), ("17:00:01", True)],
+    [
+        ("16:59:59", False),
+        ("16:59:59.999999", False),
+        ("17:00:00", True),
+        ("17:00:00.000001", True),
+        ("17:00:01", True),
+    ],
 )
 def test_a_report_is_late_from_the_second_of_its_deadline(cast, received, late):
-    make_round(cast, due_at=moment("2022-06-15 17:00"))
+    """In Python, in the database's own comparison, on the receipt and on every page alike."""
+    opened = make_round(cast, due_at=moment("2022-06-15 17:00"))
     report = make_report(cast, State.AWAITING_SIGNATURE)
     move(report, "submit", cast.signer, at=moment(f"2022-06-15 {received}"))
     report = fresh(report)
+    assert connection.timezone_name == "UTC"
     assert report.submitted_at.utcoffset().total_seconds() == 0  # stored in UTC
     assert report.due_at.hour == 10
-    assert report.is_late(moment("2030-01-01 00:00")) is late
+    now = moment("2022-06-15 18:00")
+    assert report.is_late(now) is late
+    (line,) = round_lines(Round.objects.filter(pk=opened.pk), now)
+    assert line.late == 1 + late  # the neighbour has sent nothing
+    words = {False: ("đúng hạn", "gửi đúng hạn"), True: ("trễ hạn", "gửi trễ hạn")}[late]
+    assert (receipt_of(report, Submission.objects.get()).timing, due_words(report, now)[0]) == words
+    digits = received.partition(".")[0].replace(":", "")
+    assert Submission.objects.get().receipt.endswith(f"-20220615{digits}")
 
 
 def test_an_unsubmitted_report_becomes_late_when_its_deadline_passes(cast):

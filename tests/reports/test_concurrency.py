@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from indicators import catalogue, drafts
 from indicators.catalogue import CatalogueError
-from indicators.models import FormVersion, Indicator, Target
+from indicators.models import Figure, FormVersion, Indicator, Target
 from indicators.spec import IndicatorSpec
 from reports import actions, entry, record
 from reports.entry import Change, Channel, Status
 from reports.models import Event, Report, Submission, Value
-from reports.refusals import NotAllowed
+from reports.refusals import NotAllowed, Stale
 from reports.workflow import State
 from tests.cast import make_cast
 from tests.factories import RATE, make_form, make_report
@@ -87,7 +87,7 @@ def test_of_people_who_type_in_one_cell_the_first_is_saved_and_the_others_see_hi
     assert Event.objects.filter(report=report, name="cells").count() == 1
 
 
-def test_twenty_identical_submits_make_one_submission_and_get_one_answer():
+def test_a_hundred_identical_submits_make_one_submission_and_get_one_receipt():
     report = make_report(make_cast(), State.AWAITING_SIGNATURE)
 
     def work(number):
@@ -97,10 +97,11 @@ def test_twenty_identical_submits_make_one_submission_and_get_one_answer():
         )
         return event.pk, event.payload["receipt"]
 
-    answers = together(work, 20)
-    assert len(set(answers)) == 1
+    answers = together(work, 100)
+    assert set(answers) == {answers[0]}
     assert Submission.objects.get(report=report).receipt == answers[0][1]
     assert Event.objects.filter(report=report, name="submit").count() == 1
+    assert list(record.faults()) == []
 
 
 def test_of_submits_without_a_key_one_succeeds_and_the_others_are_told():
@@ -113,6 +114,69 @@ def test_of_submits_without_a_key_one_succeeds_and_the_others_are_told():
     kinds = Counter(type(answer) for answer in together(work, PEOPLE))
     assert kinds == {Event: 1, NotAllowed: PEOPLE - 1}
     assert Submission.objects.count() == 1
+
+
+def test_an_approval_and_a_return_at_once_leave_one_decision():
+    """Each decided on the version both had read; whoever is second is told that it changed."""
+    report = make_report(make_cast(), State.SUBMITTED)
+
+    def work(number):
+        reviewer, own = as_a_process_would(("reviewer", "second_reviewer")[number % 2], report.pk)
+        name = ("approve", "send_back")[number % 2]
+        return actions.move(
+            report=own, name=name, by=reviewer, note="Xem lại.", version=report.version
+        ).name
+
+    answers = together(work, PEOPLE)
+    told = [one for one in answers if isinstance(one, Stale)]
+    (decided,) = [one for one in answers if isinstance(one, str)]
+    assert len(told) == PEOPLE - 1
+    assert Event.objects.filter(report=report, name__in=["approve", "send_back"]).count() == 1
+    assert Figure.objects.exists() is (decided == "approve")
+
+
+def test_a_version_changed_after_it_was_read_is_not_approved():
+    """Withdrawn, corrected and sent again while the reviewer read what was sent first."""
+    cast = make_cast()
+    report = make_report(cast, State.SUBMITTED)
+    read = report.version
+    actions.move(report=report, name="withdraw", by=cast.signer, note="Nhập nhầm một dòng.")
+    cells = [Change("1.1", typed="7", version=1)]
+    entry.save(report=report, changes=cells, by=cast.editor, channel=Channel.BROWSER)
+    actions.move(report=report, name="present", by=cast.editor)
+    actions.move(report=report, name="submit", by=cast.signer)
+    with pytest.raises(Stale):
+        actions.move(report=report, name="approve", by=cast.reviewer, version=read)
+    assert Report.objects.get(pk=report.pk).state == State.SUBMITTED
+    assert not Figure.objects.exists()
+    actions.move(report=report, name="approve", by=cast.reviewer, version=report.version)
+    assert Figure.objects.get(item_code="1.1").value == 7
+
+
+def test_two_reviewers_who_approve_the_same_reports_at_once_approve_each_once():
+    cast = make_cast()
+    clean = {"4.13": "6", "5.4": "6", "5.5": "6", "5.14": "3"}  # nothing is found in it
+    reports = [
+        make_report(cast, State.SUBMITTED, unit=unit, cells=clean)
+        for unit in (cast.district, cast.neighbour)
+    ]
+    versions = {one.pk: one.version for one in reports}
+
+    def work(number):
+        reviewer = User.objects.get(username=("reviewer", "second_reviewer")[number])
+        own = Report.objects.for_page().order_by("pk" if number else "-pk")
+        outcomes = actions.approve_clean(
+            reports=own, versions=versions, by=reviewer, key=f"lần {number}"
+        )
+        return {one.report.pk: one.reason for one in outcomes}
+
+    first, second = together(work, 2)
+    for report in reports:
+        told = sorted([first[report.pk], second[report.pk]])
+        assert told == ["", "Báo cáo vừa thay đổi; hãy xem lại rồi thực hiện."]
+        assert Event.objects.filter(report=report, name="approve").count() == 1
+        assert Report.objects.get(pk=report.pk).state == State.APPROVED
+    assert list(record.faults()) == []
 
 
 def test_a_report_is_begun_once_however_many_begin_it():

@@ -6,7 +6,7 @@ from django.urls import reverse
 from reports import actions
 from reports.models import Report, Submission
 from reports.workflow import State
-from tests.factories import complete, fill, make_report
+from tests.factories import complete, fill, make_report, make_round, moment
 from tests.reports.browsing import get, post, url
 
 pytestmark = pytest.mark.django_db
@@ -80,10 +80,22 @@ def test_the_receipt_can_be_printed_and_names_who_when_and_what(client, cast):
     text = get(client, cast.leader, url("report-receipt", report))
     for words in (sent.receipt, sent.sha256, "Huyện Đông Sơn", "Tỉnh Bình An", "In biên nhận"):
         assert words in text
-    assert "SHA-256" in text and "<strong>đúng hạn</strong>" not in text  # this one has no deadline
-    Report.objects.update(due_at=sent.received_at)
-    assert "<strong>trễ hạn</strong>" in get(client, cast.leader, url("report-receipt", report))
-    assert url("report-receipt", report) in get(client, cast.editor, url("report-history", report))
+    assert "SHA-256" in text and "đúng hạn" not in text  # this one has no deadline
+    history = get(client, cast.editor, url("report-history", report))
+    assert url("submission-detail", report, sent.pk) in history
+    assert url("receipt-file", report, sent.pk) in history
+
+
+def test_a_receipt_judges_the_deadline_as_it_was_when_the_report_came(client, cast):
+    make_round(cast, due_at=moment("2022-06-15 17:00"))
+    report = make_report(cast, State.AWAITING_SIGNATURE)
+    at = moment("2022-06-15 17:00")
+    actions.move(report=report, name="submit", by=cast.signer, at=at)
+    told = "17:00:00 ngày 15/06/2022 (giờ Việt Nam), trễ hạn"
+    assert told in get(client, cast.leader, url("report-receipt", report))
+    later = moment("2022-06-20 17:00")
+    Report.objects.update(due_at=later)  # what was given stays given
+    assert told in get(client, cast.leader, url("report-receipt", report))
 
 
 def test_a_report_not_sent_has_no_receipt_yet(client, cast, report):
@@ -172,3 +184,51 @@ def test_the_bar_offers_the_step_forward_first(client, cast):
     text = get(client, cast.signer, url("report-table", report, "1"))
     bar = text[text.index('id="report-actions"') :]
     assert bar.index("Ký và gửi") < bar.index("Chuyển lại người nhập")
+
+
+# Returning and reopening, as both sides see them
+
+
+def test_whoever_returns_a_report_sees_what_its_unit_will_find(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    address = url("report-move", report, "send_back")
+    assert "Không có ý kiến nào ở từng dòng" in get(client, cast.reviewer, address)
+    actions.remark(report=report, text="Đối chiếu sổ.", item=DONE, by=cast.reviewer)
+    actions.remark(report=report, text="Thiếu chữ ký.", by=cast.reviewer)
+    text = get(client, cast.reviewer, address)
+    whole, row = "Cả báo cáo: Thiếu chữ ký.", "Biểu 3, dòng 3.2.1: Đối chiếu sổ."
+    assert whole in text and row in text and text.index(whole) < text.index(row)
+    actions.move(report=report, name="send_back", by=cast.reviewer, note="Xem lại Biểu 3.")
+    seen = get(client, cast.editor, url("report-table", report, "3"))
+    assert "Xem lại Biểu 3." in seen and "Đối chiếu sổ." in seen
+    assert "Xem lại Biểu 3." in get(client, cast.editor, reverse("reports:home"))
+
+
+def test_a_request_to_reopen_stands_with_its_reason_before_both_persons(client, cast):
+    report = make_report(cast, State.APPROVED)
+    actions.move(report=report, name="ask_reopen", by=cast.reviewer, note="Sai dòng 3.18.")
+    for person in (cast.editor, cast.signer, cast.reviewer, cast.second_reviewer):
+        assert "Sai dòng 3.18." in get(client, person, url("report-table", report, "3"))
+    asked = get(client, cast.reviewer, url("review-detail", report))
+    assert "Người đề nghị không tự xác nhận được; cần người thứ hai." in asked
+    second = get(client, cast.second_reviewer, url("review-detail", report))
+    assert url("report-move", report, "reopen") in second and "Sai dòng 3.18." in second
+    assert url("report-move", report, "refuse_reopen") in second
+    waiting = get(client, cast.second_reviewer, reverse("reports:review-queue"))
+    assert "Chờ xác nhận mở lại" in waiting
+
+
+def test_a_thread_is_answered_and_closed_where_it_is_read(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    thread = actions.remark(report=report, text="Đối chiếu sổ.", item=DONE, by=cast.reviewer)
+    actions.remark(report=report, text="Đã đối chiếu.", answers=thread, by=cast.editor)
+    text = get(client, cast.reviewer, url("review-detail", report) + "?loc=cau-hoi")
+    assert "Đối chiếu sổ." in text and "Đã đối chiếu." in text
+    fields = {"tra-loi": thread.pk, "noi-dung": "Cảm ơn.", "ve": "loc=cau-hoi"}
+    answer = post(client, cast.reviewer, url("report-remarks", report), fields)
+    there = url("review-detail", report) + f"?loc=cau-hoi#dong-{DONE}"
+    assert answer.url == there
+    address = url("remark-resolve", report, thread.pk)
+    assert post(client, cast.reviewer, address, {"ve": "loc=cau-hoi"}).url == there
+    assert "Không còn câu hỏi" not in get(client, cast.reviewer, there)  # findings are left
+    assert "Trao đổi đã đóng" in get(client, cast.reviewer, there)

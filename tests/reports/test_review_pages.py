@@ -3,33 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from reports import actions
+from reports import actions, sheet, verdicts
 from reports.models import Remark
 from reports.workflow import State
-from tests.factories import fill, make_children, make_report, staff
+from tests.factories import complete, fill, make_children, make_report, staff
+from tests.reports.browsing import detail, queue, send_again
 
 pytestmark = pytest.mark.django_db
 QUEUE = "reports:review-queue"
-
-
-def queue(client, user, **asked):
-    client.force_login(user)
-    answer = client.get(reverse(QUEUE), asked)
-    assert answer.status_code == 200
-    return answer
-
-
-def detail(client, user, report, **asked):
-    client.force_login(user)
-    return client.get(reverse("reports:review-detail", args=[report.pk]), asked)
-
-
-def send_again(cast, report, cells):
-    """Have a submitted report returned, changed and submitted again."""
-    actions.move(report=report, name="send_back", by=cast.reviewer, note="Xem lại Biểu 3.")
-    fill(report, cells, by=cast.editor)
-    actions.move(report=report, name="present", by=cast.editor)
-    actions.move(report=report, name="submit", by=cast.signer)
 
 
 def test_the_queue_holds_submitted_reports_and_no_drafts(client, cast):
@@ -59,20 +40,20 @@ def test_the_verdict_tells_clean_reports_from_those_with_warnings(client, cast):
     make_report(cast, State.SUBMITTED, cells={"4.20": "100"})
     make_report(cast, State.SUBMITTED, unit=cast.neighbour)
     rows = queue(client, cast.reviewer).context["queue"].page.object_list
-    warnings = {row.report.unit.code: row.warnings for row in rows}
+    warnings = {row.report.unit.code: row.verdict.warnings for row in rows}
     assert warnings["binhan.dongson"] == warnings["binhan.taylam"] + 1
-    shown = queue(client, cast.reviewer, **{"ket-qua": "canh-bao"}).context["queue"]
-    assert all(row.warnings for row in shown.page.object_list)
-    assert len(shown.page.object_list) == shown.counts["canh-bao"]
+    shown = queue(client, cast.reviewer, loc="cau-hoi").context["queue"]
+    assert all(row.verdict.open for row in shown.page.object_list)
+    assert len(shown.page.object_list) == shown.counts["cau-hoi"]
 
 
 def test_the_queue_counts_what_changed_since_the_last_submission(client, cast):
     report = make_report(cast, State.SUBMITTED)
     send_again(cast, report, {"3.18": "12", "1.1": "7"})
-    found = queue(client, cast.reviewer, **{"ket-qua": "thay-doi"}).context["queue"]
+    found = queue(client, cast.reviewer, loc="thay-doi").context["queue"]
     (row,) = found.page.object_list
     assert row.changed == 3  # the two rows, and the rate that follows from 3.18
-    assert "3 dòng khác" in queue(client, cast.reviewer).content.decode()
+    assert "đổi 3 ô từ lần gửi trước" in queue(client, cast.reviewer).content.decode()
 
 
 def test_the_queue_can_be_narrowed_to_a_period(client, cast):
@@ -119,7 +100,7 @@ def test_the_queue_costs_the_same_for_3_and_for_30_reports(client, cast, django_
             make_report(cast, State.SUBMITTED, unit=unit)
 
     submitted(3)
-    with django_assert_num_queries(9) as first:
+    with django_assert_num_queries(13) as first:
         client.get(reverse(QUEUE))
     submitted(27)
     with django_assert_num_queries(len(first)):
@@ -218,13 +199,60 @@ def test_the_bar_offers_what_the_reviewer_may_do_next(client, cast):
 
 def test_a_review_costs_a_fixed_number_of_queries(client, cast, django_assert_num_queries):
     plain = make_report(cast, State.SUBMITTED)
+    send_again(cast, plain, {"3.18": "11"})
     client.force_login(cast.reviewer)
     url = reverse("reports:review-detail", args=[plain.pk])
     client.get(url)
-    with django_assert_num_queries(11) as first:
+    with django_assert_num_queries(14) as first:
         client.get(url)
     for item in ("1.1", "1.2", "3.18"):
         actions.remark(report=plain, text="Xem lại.", item=item, by=cast.reviewer)
     send_again(cast, plain, {"3.18": "12", "1.1": "4"})
     with django_assert_num_queries(len(first)):
         client.get(url)
+
+
+def test_the_summary_tells_what_changed_was_explained_and_is_open(client, cast):
+    report = make_report(cast, cells={"4.20": "100"})
+    fill(report, complete(report), by=cast.editor)
+    actions.write_section(report=report, section="I.1", text="Cũ.", version=0, by=cast.editor)
+    for name, by in (("present", cast.editor), ("submit", cast.signer)):
+        actions.move(report=report, name=name, by=by)
+    actions.remark(report=report, text="Vì sao?", item="4.20", by=cast.reviewer)
+    actions.move(report=report, name="send_back", by=cast.reviewer, note="Giải trình 4.20.")
+    finding = next(one for one in sheet.load(report).findings(report) if one.item == "4.20")
+    actions.explain(report=report, finding=finding, text="Đã sáp nhập.", by=cast.editor)
+    actions.write_section(report=report, section="I.1", text="Mới.", version=1, by=cast.editor)
+    fill(report, {"1.1": "7"}, by=cast.editor)
+    for name, by in (("present", cast.editor), ("submit", cast.signer)):
+        actions.move(report=report, name=name, by=by)
+    answer = detail(client, cast.reviewer, report)
+    review, text = answer.context["review"], answer.content.decode()
+    assert review.changed_tables == [("1", 1)]
+    assert [(one.before, one.after) for one in review.texts] == [("Cũ.", "Mới.")]
+    assert [(one.before, one.after) for one in review.reasons] == [("", "Đã sáp nhập.")]
+    assert (review.verdict.answered, review.verdict.threads) == (1, 1)
+    assert review.verdict == verdicts.judge([report])[report.pk]
+    assert "1 dòng" in text and "1 mục thuyết minh, 1 giải trình" in " ".join(text.split())
+
+
+def test_rows_that_differ_from_an_earlier_period_can_be_kept_alone(client, cast):
+    make_report(cast, State.APPROVED, period="2022-Q1", cells={"1.1": "4"})
+    make_report(cast, State.APPROVED, period="2021-H1", cells={"1.3": "8"})
+    report = make_report(cast, State.SUBMITTED)
+    last = rows_of(detail(client, cast.reviewer, report, chi="khac-ky-truoc"))
+    year = rows_of(detail(client, cast.reviewer, report, chi="khac-nam-truoc"))
+    assert "1.1" in last and "1.3" not in last
+    assert "1.3" in year and "1.1" not in year
+
+
+def test_only_filters_that_can_keep_something_are_offered(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    keys = [key for key, _, _ in detail(client, cast.reviewer, report).context["review"].filters]
+    assert "khac" not in keys and "phat-hien" in keys
+    send_again(cast, report, {"1.1": "7"})
+    counts = {
+        key: count
+        for key, _, count in detail(client, cast.reviewer, report).context["review"].filters
+    }
+    assert counts["khac"] == 1

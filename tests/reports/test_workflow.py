@@ -42,6 +42,7 @@ DISTRICT_TABLE = """
     approve       submitted           reviewer         approved
     ask_reopen    approved            signer,reviewer  approved
     reopen        approved            reviewer         draft
+    refuse_reopen approved            signer,reviewer  approved
 """
 # Of a province's own report, which nobody above reviews.
 PROVINCE_TABLE = """
@@ -56,8 +57,9 @@ PROVINCE_TABLE = """
     approve       submitted           reviewer                          approved
     ask_reopen    approved            province_signer,leader,reviewer   approved
     reopen        approved            reviewer                          draft
+    refuse_reopen approved            province_signer,leader,reviewer   approved
 """
-NEED_A_REASON = {"decline", "withdraw", "send_back", "ask_reopen", "reopen"}
+NEED_A_REASON = {"decline", "withdraw", "send_back", "ask_reopen", "reopen", "refuse_reopen"}
 
 
 def rows(table: str) -> dict[str, tuple[State, set[str], State]]:
@@ -162,6 +164,7 @@ GUARDS = [
     ),
     ("ask_reopen", "signer", {"reopen_asked_by": 3}, {"reopen_asked_by": None}, "đang chờ"),
     ("reopen", "reviewer", {"reopen_asked_by": None}, {"reopen_asked_by": 3}, "Chưa có đề nghị"),
+    ("refuse_reopen", "signer", {"reopen_asked_by": None}, {"reopen_asked_by": 3}, "Không có đề"),
     ("reopen", "reviewer", {"reopen_asked_by": 7}, {"reopen_asked_by": 3}, "người thứ hai"),
 ]
 

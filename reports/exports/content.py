@@ -1,0 +1,89 @@
+"""What a document prints of a report: as it stands in the tables, or as a submission froze it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from reports import sheet, signed
+from reports.models import Narrative, Report, Submission
+from reports.sheet import Sheet
+from reports.signed import Signed
+from reports.workflow import State
+
+APPENDIX, FULL = "appendix", "full"
+
+
+@dataclass(frozen=True)
+class Content:
+    cells: Sheet | Signed
+    letterhead: dict  # see signed.letterhead
+    number: str  # of the document, as recorded
+    on: date | None  # its date
+    data_from: date
+    data_to: date
+    revision: int
+    receipt: str  # "" for a draft
+    sha256: str  # of the submission, "" likewise
+    replaced: dict | None  # number and date of what an earlier revision released
+    texts: Mapping[str, str] = field(default_factory=dict)  # section -> text, for the full report
+
+    @property
+    def is_draft(self) -> bool:
+        return not self.receipt
+
+
+def as_it_stands(report: Report, part: str) -> Content:
+    """Return what is in the tables; signed, if the report stands as it was sent."""
+    sent = submissions(report)
+    is_sent = report.state in (State.SUBMITTED, State.APPROVED)
+    texts, parent = {}, None
+    if part == FULL:
+        texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
+        parent = None if report.unit.addressee else signed.parent_of(report)
+    return Content(
+        cells=sheet.load(report),
+        letterhead=signed.letterhead(report, parent),
+        number=report.document_number,
+        on=report.document_date,
+        data_from=report.data_from,
+        data_to=report.data_to,
+        revision=report.revision,
+        receipt=sent[-1]["receipt"] if is_sent else "",
+        sha256=sent[-1]["sha256"] if is_sent else "",
+        replaced=replaced(sent, report.revision),
+        texts=texts,
+    )
+
+
+def as_signed(report: Report, submission: Submission) -> Content:
+    """Return what a submission holds; of the letterhead today's where it holds none."""
+    one, kept = signed.read(report, submission), submission.snapshot
+    head = kept.get("letterhead") or signed.letterhead(report, signed.parent_of(report))
+    return Content(
+        cells=one,
+        letterhead=head,
+        number=kept["document"]["number"],
+        on=one.document_date,
+        data_from=date.fromisoformat(kept["data_from"]),
+        data_to=date.fromisoformat(kept["data_to"]),
+        revision=submission.revision,
+        receipt=submission.receipt,
+        sha256=submission.sha256,
+        replaced=replaced(submissions(report), submission.revision),
+        texts=kept["narrative"],
+    )
+
+
+def submissions(report: Report) -> list[dict]:
+    """Return what was sent, oldest first, without the snapshots. One query."""
+    return list(
+        Submission.objects.filter(report_id=report.pk)
+        .order_by("received_at", "pk")
+        .values("revision", "receipt", "sha256", "snapshot__document")
+    )
+
+
+def replaced(sent: list[dict], revision: int) -> dict | None:
+    """Return the number and date the last earlier revision was released with."""
+    before = [one["snapshot__document"] for one in sent if one["revision"] < revision]
+    return before[-1] if before else None

@@ -1,0 +1,167 @@
+"""A submission as it was signed, read back from its snapshot alone.
+
+What is in the snapshot is decided here too: `frozen` writes what `Signed` reads. Submissions of
+before a part was kept do not have it; `lacking` says so, and nothing of today is put in its place
+but the letterhead.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from indicators import catalogue, numbers
+from indicators.compute import Entered
+from indicators.rules import Finding
+from indicators.spec import COMPUTED, ENTRY, FormSpec
+from reports.models import Explanation, Narrative, Report, Submission
+from reports.sheet import Sheet
+from units.models import Unit, person
+
+LACKING = {
+    "findings": "Các phát hiện khi gửi không được lưu cùng bản này; chỉ còn lời giải trình.",
+    "letterhead": "Tên cơ quan, nơi nhận in theo thông tin hiện nay của đơn vị.",
+}
+
+
+def frozen(
+    report: Report, cells: Sheet, findings: list[Finding], explained: dict[str, Explanation]
+) -> dict:
+    """Return a report as texts and dot-decimal numbers: for ever readable. Two queries."""
+    return {
+        "unit": report.unit.code,
+        "unit_name": report.unit.name,
+        "period": report.period,
+        "form": report.form.code,
+        "form_sha256": report.form.sha256,
+        "revision": report.revision,
+        "document": {
+            "number": report.document_number,
+            "date": report.document_date.isoformat() if report.document_date else None,
+        },
+        "data_from": report.data_from.isoformat(),
+        "data_to": report.data_to.isoformat(),
+        "due_at": report.due_at.isoformat() if report.due_at else None,
+        "letterhead": letterhead(report, parent_of(report)),
+        "cells": {
+            item: frozen_cell(cells, item)
+            for item, role in cells.roles.items()
+            if role in (ENTRY, COMPUTED)
+        },
+        "narrative": dict(
+            Narrative.objects.filter(report_id=report.pk).values_list("section", "text")
+        ),
+        "findings": [frozen_finding(one, explained.get(one.key)) for one in findings],
+        "explanations": {key: one.text for key, one in sorted(explained.items())},
+    }
+
+
+def frozen_cell(cells: Sheet, item: str) -> dict:
+    entered, (value, mark) = cells.cell(item), cells.number(item)
+    return {
+        "typed": entered.typed,
+        "number": numbers.dotted(value) or None,
+        "mark": mark,
+        "key": entered.key,
+        "note": entered.note,
+        "display": cells.display(item),
+    }
+
+
+def frozen_finding(one: Finding, answer: Explanation | None) -> dict:
+    told = {
+        "key": one.key,
+        "rule": one.rule,
+        "severity": one.severity,
+        "item": one.item,
+        "message": one.message,
+    }
+    if answer:
+        told["explained_by"] = person(answer.explained_by)
+        told["explained_at"] = answer.explained_at.isoformat()
+    return told
+
+
+def parent_of(report: Report) -> Unit | None:
+    """Return the unit the report is filed to; None at a root. One query."""
+    return Unit.objects.filter(code=report.parent_code).first() if report.parent_code else None
+
+
+def letterhead(report: Report, parent: Unit | None) -> dict:
+    """Return who reports to whom, as a document says it. Needs `unit` and `round` loaded."""
+    unit, asked = report.unit, report.round
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "superior": unit.superior_name,
+        "issuer": unit.issuer_name,
+        "symbol": unit.issuer_symbol,
+        "place": unit.place,
+        "addressee": unit.addressee,
+        "parent": [parent.name, parent.issuer_name, parent.kind] if parent else None,
+        "dispatch": asked.dispatch_number if asked else "",
+        "dispatch_date": asked.dispatch_date.isoformat() if asked and asked.dispatch_date else None,
+    }
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The cells, texts and findings of one submission.
+
+    Answers `form`, `unit_kind`, `roles`, `cell`, `number`, `display` as a `Sheet` does, so that
+    documents and pages print either.
+    """
+
+    submission: Submission
+    form: FormSpec
+    unit_kind: str
+
+    @property
+    def snapshot(self) -> dict:
+        return self.submission.snapshot
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        return self.form.roles(self.unit_kind)
+
+    def cell(self, item: str) -> Entered:
+        one = self.snapshot["cells"].get(item)
+        return Entered(typed=one["typed"], note=one["note"], key=one["key"]) if one else Entered()
+
+    def number(self, item: str) -> tuple[Decimal | None, str]:
+        one = self.snapshot["cells"].get(item)
+        if one is None:
+            return None, ""
+        return Decimal(one["number"]) if one["number"] else None, one["mark"] or ""
+
+    def display(self, item: str) -> str:
+        one = self.snapshot["cells"].get(item)
+        return one["display"] if one else ""
+
+    @property
+    def findings(self) -> list[dict]:
+        return self.snapshot.get("findings", [])
+
+    @property
+    def document_date(self) -> date | None:
+        return day_of(self.snapshot["document"]["date"])
+
+    @property
+    def due_at(self) -> datetime | None:
+        kept = self.snapshot.get("due_at")
+        return datetime.fromisoformat(kept) if kept else None
+
+    @property
+    def lacking(self) -> list[str]:
+        """What the snapshot does not hold, each as a sentence."""
+        return [sentence for key, sentence in LACKING.items() if key not in self.snapshot]
+
+
+def read(report: Report, submission: Submission) -> Signed:
+    """Return a submission of the report as it was signed. No query once the form is in memory."""
+    kind = submission.snapshot.get("letterhead", {}).get("kind", report.unit.kind)
+    return Signed(submission, catalogue.form_spec(report.form), kind)
+
+
+def day_of(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
