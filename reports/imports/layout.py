@@ -128,7 +128,8 @@ def read_grids(grids: list[Grid]) -> Source:
     remarks = Remarks()
     shown = in_unicode([grid for grid in grids if not grid.hidden], remarks)
     rows = [row for grid in shown for row in read_grid(grid, remarks)]
-    if unsolved := sum(grid.unsolved for grid in shown):
+    unsolved = sum(grid.unsolved for grid in shown)
+    if unsolved and not stamps:  # the portal works out its own formulas anew
         remarks.say(messages.unsolved(unsolved))
     hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
     head = letterhead.above([grid.rows for grid in shown])

@@ -25,7 +25,7 @@ NAMES = Names(UNITS)
 
 
 def guess(name="phu-luc.xlsx", *head, stamp="", names=NAMES):
-    source = Source([], Stamp("f", "", stamp, "2022-H1") if stamp else None, head)
+    source = Source([], Stamp("f", "", stamp, "2022-H1") if stamp else None, head=head)
     return whose.guess(name, source, names)
 
 
