@@ -137,7 +137,7 @@ def rolled_up(unit: Unit, period: Period, form: FormVersion) -> RolledUp:
     for unit_id, code, value, mark, key in figures:
         values.setdefault(unit_id, {})[code] = Figured(value, mark, key)
     owing = Unit.objects.in_force(on).filter(code__in=children, kind__in=spec.unit_kinds)
-    units = by_name(Unit.objects.filter(pk__in=list(values)) | owing)
+    units = by_name((Unit.objects.filter(pk__in=list(values)) | owing).called_on(on))
     owed = [one for one in units if one.code in children and one.kind in spec.unit_kinds]
     filed = [one for one in units if one.pk in values]
     parts = [Part(one.code, values[one.pk], rollup.foreign(spec, one.kind)) for one in filed]

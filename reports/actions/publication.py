@@ -21,7 +21,7 @@ def snapshot(report: Report) -> dict:
     explained = sheet.explanations(report, findings)
     return {
         "unit": report.unit.code,
-        "unit_name": report.unit.name,
+        "unit_name": report.unit_then.name,
         "period": report.period,
         "form": report.form.code,
         "form_sha256": report.form.sha256,

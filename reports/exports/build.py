@@ -35,7 +35,6 @@ from reports.exports.wording import printable
 from reports.models import Narrative, Report, Submission
 from reports.sheet import Sheet
 from reports.workflow import State
-from units.models import Unit
 from units.text import fold
 
 APPENDIX, FULL = "appendix", "full"
@@ -65,7 +64,7 @@ def build(report: Report, part: str = FULL, *, by_deputy: bool = False) -> Docum
         .values("revision", "receipt", "sha256", "snapshot__document")
     )
     is_draft = not sent_now(report)
-    unit, period = report.unit, report.period_value
+    unit, period = report.unit_then, report.period_value
     issuer = printable(wording.issuer_name(unit.name, unit.issuer_name, unit.kind))
     number = number_of(report, report.document_number)
     when = wording.long_date(report.document_date, report.data_to.year)
@@ -127,7 +126,8 @@ def sent_now(report: Report) -> bool:
 
 def number_of(report: Report, number: str) -> str:
     """Return a document number as printed, completed with the unit's symbol."""
-    return printable(wording.document_number(number, report.unit.issuer_symbol, report.unit.kind))
+    unit = report.unit_then
+    return printable(wording.document_number(number, unit.issuer_symbol, unit.kind))
 
 
 # ---- The appendix
@@ -218,11 +218,11 @@ def live_formula(form: FormSpec, code: str) -> str:
 
 
 def letter(report: Report, cells: Sheet, issuer: str, sent: list[dict], by_deputy: bool) -> Letter:
-    unit, period = report.unit, report.period_value
+    unit, period = report.unit_then, report.period_value
     outline = cells.form.outline
     parent = ""
     if report.parent_code and not unit.addressee:
-        above = Unit.objects.get(code=report.parent_code)
+        above = report.parent_then
         parent = wording.issuer_name(above.name, above.issuer_name, above.kind)
     dispatch = ""
     if report.round:

@@ -34,7 +34,7 @@ class FilingLine:
     @property
     def order(self) -> tuple:
         """Who has not filed comes first; within that, names in Vietnamese order."""
-        return not self.is_missing, self.report.state, sort_key(self.report.unit.name)
+        return not self.is_missing, self.report.state, sort_key(self.report.unit_then.name)
 
 
 def filing_lines(reports: Iterable[Report], now: datetime) -> list[FilingLine]:

@@ -10,7 +10,7 @@ from indicators.spec import FormSpec
 from reports import messages, workflow
 from reports.models import Event, Report, Submission
 from reports.pages.frame import ReportPage
-from units.models import Unit, person
+from units.models import person
 from units.text import nfc, uncapitalised
 
 PER_PAGE = 30
@@ -213,11 +213,11 @@ def receipt(report: Report) -> Receipt | None:
     submission, signer = newest
     if submission is None:
         return None
-    receiver = Unit.objects.filter(code=report.parent_code).values_list("name", flat=True).first()
+    receiver = report.parent_then
     timing = ""
     if report.due_at:
         timing = "trễ hạn" if submission.received_at >= report.due_at else "đúng hạn"
-    return Receipt(submission, signer, receiver or "", timing, earlier)
+    return Receipt(submission, signer, receiver.name if receiver else "", timing, earlier)
 
 
 def submissions(report: Report) -> list[tuple[Submission, str]]:
