@@ -76,7 +76,7 @@ class Portal:
 
     @cached_property
     def _held(self) -> tuple[policy.Held, ...]:
-        return held_by(self._user) if self.known else ()
+        return tuple(one for one in held_by(self._user) if not one.past) if self.known else ()
 
     @cached_property
     def _unit_names(self) -> dict[int, str]:

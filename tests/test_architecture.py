@@ -41,7 +41,11 @@ PURE = (
     "reports/imports/layout.py",
     "reports/imports/match.py",
     "reports/workflow.py",
+    "units/messages.py",
+    "units/plan.py",
     "units/policy.py",
+    "units/reorganising.py",
+    "units/succession.py",
     "units/text.py",
     "units/tree.py",
 )

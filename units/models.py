@@ -25,6 +25,7 @@ from units.fields import (
     ordered_dates,
 )
 from units.policy import Reach, Role
+from units.succession import Course, Passing
 from units.text import fold
 from units.tree import Edge, Tree
 
@@ -202,6 +203,23 @@ class UnitParent(models.Model):
         return f"{self.unit_id} -> {self.parent_id}"
 
 
+class UnitSuccessionQuerySet(models.QuerySet):
+    def course(self, on: date | None = None) -> Course:
+        """Return what became of units on the map of a day, default today. Three queries."""
+        ended = Unit.objects.filter(valid_to__isnull=False).order_by()
+        rows = self.annotate(whole=Q(extent="full")).order_by()
+        return Course(
+            (
+                Passing(*row)
+                for row in rows.values_list(
+                    "predecessor__code", "successor__code", "effective_on", "whole"
+                )
+            ),
+            dict(ended.values_list("code", "valid_to")),
+            UnitParent.objects.tree(on),
+        )
+
+
 class UnitSuccession(models.Model):
     """A unit's area or duties passed, wholly or in part, to another on a date."""
 
@@ -221,6 +239,7 @@ class UnitSuccession(models.Model):
     legal_basis = models.CharField("căn cứ pháp lý", max_length=300, blank=True)
 
     history = HistoricalRecords()
+    objects = UnitSuccessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["effective_on", "predecessor__code", "successor__code"]
@@ -316,17 +335,33 @@ def person(user) -> str:
 
 
 # Written out: every request asks it, and the ORM takes ten times as long to put it together.
+# The roles of the day, then what they still read of units ended since: see `policy.READS`.
 HELD = """
-    SELECT a.role, a.unit_id, u.code
-    FROM units_assignment a JOIN units_unit u ON u.id = a.unit_id
-    WHERE a.user_id = %s AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to >= %s)
-    ORDER BY u.code, a.role
+    WITH RECURSIVE held AS (
+        SELECT role, unit_id FROM units_assignment
+        WHERE user_id = %(user)s AND valid_from <= %(day)s
+            AND (valid_to IS NULL OR valid_to >= %(day)s)
+    ), before (origin, unit_id, whole) AS (
+        SELECT s.successor_id, s.predecessor_id, CASE s.extent WHEN 'full' THEN 1 ELSE 0 END
+        FROM units_unitsuccession s
+        WHERE s.successor_id IN (SELECT unit_id FROM held) AND s.effective_on <= %(day)s
+        UNION
+        SELECT b.origin, s.predecessor_id, CASE s.extent WHEN 'full' THEN b.whole ELSE 0 END
+        FROM before b JOIN units_unitsuccession s ON s.successor_id = b.unit_id
+    )
+    SELECT h.role, u.id, u.code, '' AS past FROM held h JOIN units_unit u ON u.id = h.unit_id
+    UNION ALL
+    SELECT h.role, u.id, u.code, CASE b.whole WHEN 1 THEN 'full' ELSE 'partial' END
+    FROM before b JOIN held h ON h.unit_id = b.origin JOIN units_unit u ON u.id = b.unit_id
+    WHERE u.valid_to < %(day)s
+    ORDER BY 4, 3, 1
 """
 
 
 def held_by(user, on: date | None = None) -> tuple[policy.Held, ...]:
     """Return the roles a user holds on a date (default today, Asia/Ho_Chi_Minh). One query.
 
+    After them what they still read of units ended since, marked `past`.
     Cached on the user object for the request when `on` is left out.
     """
     if not user.is_authenticated:
@@ -335,7 +370,7 @@ def held_by(user, on: date | None = None) -> tuple[policy.Held, ...]:
         return user._held
     day = (on or timezone.localdate()).isoformat()
     with connection.cursor() as cursor:
-        cursor.execute(HELD, [user.pk, day, day])
+        cursor.execute(HELD, {"user": user.pk, "day": day})
         held = tuple(policy.Held(Role(role), *unit) for role, *unit in cursor.fetchall())
     if on is None:
         user._held = held

@@ -141,7 +141,8 @@ def choose(user, asked) -> Choice | None:
     if not found:
         return None
     units = sorted(Unit.objects.filter(code__in=found), key=lambda unit: sort_key(unit.name))
-    own = [held.unit_code for held in held_by(user) if held.unit_code in found]
+    held = [one.unit_code for one in held_by(user) if not one.past]
+    own = [each for each in held if each in found]
     code = wanted or (own or [units[0].code])[0]
     unit = next(one for one in units if one.code == code)
     periods = sorted(found[code], reverse=True)
