@@ -6,7 +6,7 @@ deadlines of the missing are added by whoever shows them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from indicators import catalogue, formula, numbers, rollup
@@ -48,6 +48,15 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Landed:
+    """A unit that reported and is no more as it was, and who holds its area today."""
+
+    unit: Unit  # as it was called then
+    now: list[Unit]  # Vietnamese order; [] = nobody took it over
+    is_whole: bool  # all of it is with the one unit; else its figures cannot be divided
+
+
+@dataclass(frozen=True)
 class RolledUp:
     """The figures of the units that file to one parent, for one form and period."""
 
@@ -55,6 +64,17 @@ class RolledUp:
     expected: list[Unit]  # who owes the form, Vietnamese order
     filed: list[Unit]  # whose figures are published, Vietnamese order
     totals: dict[str, Total]  # indicator code -> total
+    landed: list[Landed] = field(default_factory=list)  # on today's map, see `todays_map`
+    nowhere: list[Landed] = field(default_factory=list)  # parted over several parents: not counted
+
+    @cached_property
+    def whole(self) -> list[Landed]:
+        return [one for one in self.landed if one.is_whole]
+
+    @cached_property
+    def parted(self) -> list[Landed]:
+        """Whose figures count in the total and are told of no unit of today."""
+        return [one for one in self.landed if not one.is_whole]
 
     @cached_property
     def missing(self) -> list[Unit]:
