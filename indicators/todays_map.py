@@ -35,7 +35,7 @@ class Reported:
 class TodaysMap:
     """Whose figures are a unit's own, or count below it, on the map of a day (default today).
 
-    Six queries, read when first asked.
+    Five queries, read when first asked.
     """
 
     def __init__(self, unit: Unit, on: date | None = None):

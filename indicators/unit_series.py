@@ -101,7 +101,7 @@ def unit_series(
     """Return an indicator's series at a unit. Two queries, beside the roles of the person.
 
     Who counts as owing a figure to a roll-up is the hierarchy on the last day of each period. With
-    `here` on today's map: what its predecessors reported stands for the unit; six queries more.
+    `here` on today's map: what its predecessors reported stands for the unit; four queries more.
     """
     forms = {version.pk: catalogue.form_spec(version) for version in versions}
     by_code = {form.code: form for form in forms.values()}
