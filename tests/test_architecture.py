@@ -44,6 +44,7 @@ PURE = (
     "units/messages.py",
     "units/plan.py",
     "units/policy.py",
+    "units/reorganisation_table.py",
     "units/reorganising.py",
     "units/succession.py",
     "units/text.py",

@@ -204,3 +204,21 @@ def post_elsewhere(who: str, unit: str) -> str:
 
 def own_post() -> str:
     return "Không ai tự phân công cho mình; hãy nhờ người quản trị khác chuyển phân công này."
+
+
+# ---- What a line of the table leaves open
+
+
+def no_deed(unit: str) -> str:
+    return f"«{unit}»: chọn việc sắp xếp của dòng này."
+
+
+def not_found(text: str) -> str:
+    return (
+        f"Không có đơn vị «{text}» đang hoạt động vào ngày trước ngày hiệu lực; "
+        "hãy kiểm tra lại tên hoặc mã, hoặc bỏ dòng đó."
+    )
+
+
+def ambiguous(text: str) -> str:
+    return f"Có nhiều đơn vị tên «{text}»; hãy ghi mã đơn vị thay cho tên."
