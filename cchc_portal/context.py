@@ -44,7 +44,7 @@ MENU = (
     Entry(
         "Danh mục",
         "indicators:form-list",
-        ("indicators:", "units:", "reports:form-", "reports:criteria-"),
+        ("indicators:", "units:", "reports:form-", "reports:criteria-", "reports:reorganisation-"),
         (P.CATALOGUE_VIEW,),
     ),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),

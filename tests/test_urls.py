@@ -6,6 +6,7 @@ it must answer 405.
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,9 @@ from reports.api import tokens
 from reports.models import Report, Round
 from reports.workflow import State
 from tests.factories import RATE, complete, fill, make_form, make_report, make_round, make_target
-from units.models import Assignment, Unit, UnitParent
+from units.actions import rename
+from units.models import Assignment, Reorganisation, Unit, UnitParent
+from units.plan import Basis
 from units.policy import Role
 
 # Columns, seen from one district's draft report that is ready to be presented:
@@ -68,6 +71,10 @@ indicators:target-edit     POST   302  404    403  403  403 403  404  404 302
 indicators:target-delete   GET    302  404    403  403  403 403  404  404 200
 indicators:target-delete   POST   302  404    403  403  403 403  404  404 302
 
+reports:reorganisation-list GET   302  403    200  200  200 200  200  200 200
+reports:reorganisation-plan GET   302  403    403  403  403 403  403  403 200
+reports:reorganisation-plan POST  302  403    403  403  403 403  403  403 422
+reports:reorganisation-detail GET 302  403    200  200  200 200  200  200 200
 reports:criteria-check     GET    302  403    403  403  403 403  403  403 200
 reports:criteria-check     POST   302  403    403  403  403 403  403  403 422
 reports:form-print         GET    302  403    200  200  200 200  200  200 200
@@ -146,6 +153,7 @@ class Scene:
     remark: int = 0  # an open thread
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
+    reorganisation: int = 0  # a past one
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -163,6 +171,7 @@ class Scene:
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
             "indicators:target-edit": {"pk": self.target},
             "indicators:target-delete": {"pk": self.target},
+            "reports:reorganisation-detail": {"pk": self.reorganisation},
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
@@ -270,6 +279,17 @@ def of_the_district(cast) -> Scene:
     return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
 
 
+def a_reorganisation(cast) -> Reorganisation:
+    """Let the department be renamed: it changes nothing of the reports."""
+    return rename(
+        unit=cast.units["binhan.noivu"],
+        names={"name": "Sở Nội vụ Bình An"},
+        on=date(2022, 1, 1),
+        basis=Basis("1/QĐ-UBND", date(2022, 1, 1), "Ủy ban nhân dân tỉnh"),
+        by=cast.admin,
+    )
+
+
 def of_its_neighbour(cast) -> Scene:
     scene = of_the_district(cast)
     scene.is_first, scene.report = False, ready(cast, cast.neighbour, cast.outsider)
@@ -326,6 +346,7 @@ def scene(request, cast, django_user_model):
     reviewer = scene.people["rev"]
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
     scene.target = make_target(scene.report.unit, "60").pk
+    scene.reorganisation = a_reorganisation(cast).pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

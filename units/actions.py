@@ -6,6 +6,7 @@ is read, held against who asks, and written: rows end and others begin, none is 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -70,16 +71,9 @@ def review(plan: Plan, by) -> Review:
     return Review(found.effects, [*outside(plan, by), *found.faults], found.parents)
 
 
-def facts(plan: Plan, by) -> Facts:
-    """Return what a plan is held against. Five queries."""
+def standing() -> tuple[dict[str, Known], tuple[Edge, ...]]:
+    """Return every unit by its code and every edge, of all times. Two queries."""
     rows = Unit.objects.order_by("code").values("code", "kind", "valid_from", "valid_to", *NAMES)
-    edges = tuple(
-        Edge(*row)
-        for row in UnitParent.objects.order_by().values_list(
-            "unit__code", "parent__code", "valid_from", "valid_to"
-        )
-    )
-    changed = changes(plan.named, edges)
     units = {
         row["code"]: Known(
             row["code"],
@@ -87,23 +81,38 @@ def facts(plan: Plan, by) -> Facts:
             {name: row[name] for name in NAMES},
             row["valid_from"],
             row["valid_to"],
-            changed.get(row["code"]),
         )
         for row in rows
     }
-    posts = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=plan.on), unit__code__in=plan.ended
-    ).select_related("user", "unit")
-    return Facts(
-        units,
-        edges,
-        {
-            one.pk: Post(one.unit.code, who(one.user), Role(one.role).label, one.user_id == by.pk)
-            for one in posts
-        },
-        timezone.localdate(),
-        dict(Unit.Kind.choices),
+    edges = UnitParent.objects.order_by().values_list(
+        "unit__code", "parent__code", "valid_from", "valid_to"
     )
+    return units, tuple(Edge(*row) for row in edges)
+
+
+def posts(plan: Plan, by) -> dict[int, Post]:
+    """Return the roles that a plan ends, by their id. One query."""
+    ending = ending_roles(plan).select_related("user", "unit")
+    return {
+        one.pk: Post(one.unit.code, who(one.user), Role(one.role).label, one.user_id == by.pk)
+        for one in ending
+    }
+
+
+def ending_roles(plan: Plan):
+    return Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=plan.on), unit__code__in=plan.ended
+    )
+
+
+def facts(plan: Plan, by) -> Facts:
+    """Return what a plan is held against. Five queries."""
+    units, edges = standing()
+    changed = changes(plan.named, edges)
+    units |= {
+        code: replace(units[code], changed_on=day) for code, day in changed.items() if code in units
+    }
+    return Facts(units, edges, posts(plan, by), timezone.localdate(), dict(Unit.Kind.choices))
 
 
 def who(user) -> str:
@@ -237,16 +246,13 @@ def _succeed(plan: Plan, units: dict[str, Unit], by) -> None:
 
 def _transfer(plan: Plan, units: dict[str, Unit], by) -> None:
     """End every role at an ended unit; begin the chosen ones at successors."""
-    ending = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=plan.on), unit__code__in=plan.ended
-    )
-    posts = {one.pk: one for one in ending}
-    for post in posts.values():
+    ended = {one.pk: one for one in ending_roles(plan)}
+    for post in ended.values():
         # A role given after the unit had ended cannot end before it began.
         post.valid_to = max(plan.last, post.valid_from)
         _save(post, by)
     for one in plan.transfers:
-        post = posts[one.post]
+        post = ended[one.post]
         held = Assignment.objects.filter(
             user_id=post.user_id, role=post.role, unit=units[one.unit], valid_to__isnull=True
         )

@@ -4,6 +4,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 `actions.move(report=report, name="approve", by=user)`.
 """
 
+from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
 from reports.actions.text import number_document, write_section
@@ -16,6 +17,7 @@ __all__ = [
     "number_document",
     "open_round",
     "remark",
+    "reorganise",
     "resolve",
     "situation",
     "start_report",
