@@ -152,8 +152,12 @@ def parent_ends(unit: str, parent: str) -> str:
     return f"{unit} trực thuộc {parent}, nhưng {parent} chấm dứt; hãy ghi đơn vị cấp trên khác."
 
 
-def left_below(unit: str, parent: str) -> str:
-    return f"{unit} còn trực thuộc {parent} là đơn vị chấm dứt; hãy ghi chuyển hoặc chấm dứt."
+def left_below(units: list[str], parent: str) -> str:
+    rest = f" và {len(units) - 3} đơn vị khác" if len(units) > 3 else ""
+    return (
+        f"{', '.join(units[:3])}{rest} còn trực thuộc {parent} là đơn vị chấm dứt; "
+        "hãy chọn chuyển hoặc cùng chấm dứt."
+    )
 
 
 def ring(units: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 
 from units import messages
 from units.plan import FULL, NAMES, Plan, Rename
-from units.text import fold
+from units.text import fold, sort_key
 from units.tree import Edge, Tree
 
 CODE = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)*")
@@ -249,10 +249,13 @@ class _Reviewer:
     def of_the_hierarchy(self):
         """Yield units left under one that ends, rings, and equal names side by side."""
         settled = {*self.ended, *self.new, *(one.unit for one in self.plan.moves)}
+        left = defaultdict(list)
         for edge in self.facts.edges:
             still = edge.valid_to is None or edge.valid_to >= self.plan.on
             if still and edge.parent in self.ended and edge.unit not in settled:
-                yield messages.left_below(self.name(edge.unit), self.name(edge.parent))
+                left[edge.parent].append(self.name(edge.unit))
+        for parent, names in left.items():
+            yield messages.left_below(sorted(names, key=sort_key), self.name(parent))
         yield from self.rings()
         renamed = {one.unit: one.names["name"] for one in self.plan.renames if "name" in one.names}
         touched = {*self.new, *renamed, *(one.unit for one in self.plan.moves)}

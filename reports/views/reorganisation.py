@@ -22,9 +22,15 @@ def may_reorganise(user) -> bool:
     return user.is_superuser or all(policy.has(held, one) for one in NEEDED)
 
 
+def require_reading(user) -> None:
+    """Raise PermissionDenied for who may neither read the catalogue nor reorganise."""
+    if not may_reorganise(user):
+        require_catalogue(user)
+
+
 @require_safe
 def reorganisation_list(request):
-    require_catalogue(request.user)
+    require_reading(request.user)
     rows = [
         (one, page.tally(one.effects))
         for one in Reorganisation.objects.select_related("carried_out_by")
@@ -35,7 +41,7 @@ def reorganisation_list(request):
 
 @require_safe
 def reorganisation_detail(request, pk):
-    require_catalogue(request.user)
+    require_reading(request.user)
     one = get_object_or_404(Reorganisation.objects.select_related("carried_out_by"), pk=pk)
     # Who had which role is for those who manage accounts; the catalogue is for everybody.
     hidden = () if may_reorganise(request.user) else ("left", "joined")

@@ -158,7 +158,7 @@ def test_units_left_below_are_moved_or_closed_as_chosen(ask, cast):
     make_children(cast.district, 2, "commune")
     data = typed({"old": "binhan.dongson", "deed": "full", "new": "binhan.taylam"})
     preview = ask("xem", data).context["preview"]
-    assert len(preview.left[0].children) == 2 and len(preview.faults) == 2
+    assert len(preview.left[0].children) == 2 and len(preview.faults) == 1
     confirm(ask, data | {"duoi-binhan.dongson": "move"})
     assert len(UnitParent.objects.tree(ON).children("binhan.taylam")) == 2
 
