@@ -168,12 +168,13 @@ def by_name(units: Iterable[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: sort_key(unit.name))
 
 
-def rollup_answer(unit: Unit, period: str, form: FormVersion) -> dict:
+def rollup_answer(unit: Unit, period: str, form: FormVersion, combine=rolled_up) -> dict:
     """Return a roll-up as the API and the command give it: texts, numbers with a dot.
 
-    A rate is rounded to two decimals; other totals are exact. Raise PeriodError for a bad period.
+    `combine` is the reading: as it was, or `todays_map.rolled_up`. A rate is rounded to two
+    decimals; other totals are exact. Raise PeriodError for a bad period.
     """
-    found = rolled_up(unit, Period.parse(period), form)
+    found = combine(unit, Period.parse(period), form)
     return {
         "unit": unit.code,
         "period": period,
@@ -192,7 +193,12 @@ def rollup_answer(unit: Unit, period: str, form: FormVersion) -> dict:
             | ({"tally": dict(total.tally)} if total.tally else {})
             for code, total in found.totals.items()
         },
-    }
+    } | ({"indivisible": parted_answer(found)} if combine is not rolled_up else {})
+
+
+def parted_answer(found: RolledUp) -> list[dict]:
+    """Return the units whose figures count in the total and are told of no unit of today."""
+    return [{"unit": one.unit.code, "now": [unit.code for unit in one.now]} for one in found.parted]
 
 
 def rounding(form: FormSpec, code: str) -> int | None:

@@ -117,6 +117,7 @@ class Unit(Named):
         then = copy.copy(self)
         for field, value in (former or {}).items():
             setattr(then, field, value)
+        then.search_name = fold(then.name) if former else self.search_name
         return then
 
     def stood_on(self, day: date) -> "Unit":

@@ -17,6 +17,12 @@ UNIT = OpenApiParameter("unit", str, description="Mã đơn vị, ví dụ giala
 PERIOD = OpenApiParameter("period", str, description="Kỳ báo cáo, ví dụ 2022-H1")
 STATE = OpenApiParameter("state", str, description="Trạng thái báo cáo")
 FORM = OpenApiParameter("form", str, description="Mã mẫu báo cáo")
+READING = OpenApiParameter(
+    "map",
+    str,
+    enum=["then", "today"],
+    description="Địa giới: then = lúc báo cáo (mặc định), today = hiện nay",
+)
 INDICATOR = OpenApiParameter("indicator", str, description="Mã chỉ tiêu")
 
 

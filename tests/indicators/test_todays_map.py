@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from indicators import dashboards, todays_map, unit_series
 from indicators.models import FormVersion, Indicator
@@ -146,3 +147,53 @@ def test_before_the_day_both_readings_are_one(db):
     report("gialai.kongchro", "2022-Y", form, 100, 90)
     one, other = then("gialai", form), today("gialai", form)
     assert one == other and number(one) == 100
+
+
+def test_the_api_and_the_command_give_both_readings(country, client, capsys):
+    client.force_login(who(Role.REVIEWER, "cantho"))
+    asked = {"unit": "cantho", "period": "2022-Y", "form": country.code}
+    then_, today_ = (
+        client.get("/api/v1/rollup/", asked | more).json() for more in ({}, {"map": "today"})
+    )
+    assert then_["coverage"]["filed"] == 0 and "indivisible" not in then_
+    assert today_["indicators"]["thu3.so"]["value"] == "100"
+    assert [one["unit"] for one in today_["indivisible"]] == ["soctrang.kesach", "soctrang.longphu"]
+    assert client.get("/api/v1/rollup/", asked | {"map": "x"}).status_code == 422
+    call_command("rollup", "--unit=cantho", "--period=2022-Y", f"--form={country.code}", "--today")
+    told = capsys.readouterr().out
+    assert "Đã có số liệu: 2/2 đơn vị." in told and "Không chia được: soctrang.kesach" in told
+
+
+def test_the_roll_up_page_switches_between_the_readings(client, country):
+    client.force_login(who(Role.REVIEWER, "cantho"))
+    # The people of Cần Thơ read what Sóc Trăng, taken over whole, had been sent.
+    answer = client.get("/tong-hop/", {"don-vi": "soctrang", "ky": "2022-Y"})
+    assert number(answer.context["found"]) == 100
+    answer = client.get("/tong-hop/", {"dia-gioi": "hien-nay", "ky": "2022-Y", "dong": "1.1"})
+    assert answer.context["choice"].unit.code == "cantho"
+    assert number(answer.context["found"]) == 100 and len(answer.context["lines"]) == 2
+    text = answer.content.decode()
+    assert "Không chia được" in text and "Xã Nhơn Mỹ" in text
+    assert [str(share.unit) for share, _, _ in answer.context["shares"]] == [
+        "Huyện Kế Sách",
+        "Huyện Long Phú",
+    ]
+
+
+def test_a_commune_s_people_see_no_roll_up_of_the_province(client, country):
+    commune = Unit.objects.get(name="Xã Nhơn Mỹ").code
+    client.force_login(who(Role.REVIEWER, commune))
+    answer = client.get("/tong-hop/", {"dia-gioi": "hien-nay"})
+    assert answer.context["choice"] is None
+    assert client.get("/tong-hop/", {"don-vi": "cantho"}).status_code == 404
+
+
+def test_the_page_of_an_indicator_switches_between_the_readings(client, country):
+    client.force_login(who(Role.REVIEWER, "gialai"))
+    page = "/danh-muc/chi-tieu/thu3.so/"
+    then_, today_ = (
+        client.get(page, {"don-vi": "gialai"} | more).content.decode()
+        for more in ({}, {"dia-gioi": "hien-nay"})
+    )
+    assert "1.000" in then_ and "1.500" not in then_
+    assert "1.500" in today_ and "gộp 2/2 đơn vị cũ" in today_

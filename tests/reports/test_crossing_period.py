@@ -63,6 +63,14 @@ def test_the_year_that_crosses_asks_those_who_stand_at_its_end(crossed):
     assert {one.data_from for one in asked} == {date(2024, 12, 15)}
 
 
+def test_who_opens_the_round_is_told_that_the_period_crosses(client, crossed):
+    client.force_login(who(Role.REVIEWER, "gialai"))
+    for year, words in (("2025", "Kỳ này có sắp xếp đơn vị ngày 01/07/2025"), ("2026", "")):
+        answer = client.get(reverse("reports:round-create"), {"ky": "Y", "nam": year})
+        told = "Kỳ này có sắp xếp" in answer.content.decode()
+        assert told == bool(words) and words in answer.content.decode()
+
+
 def test_a_successor_reads_what_its_predecessor_last_published_beside_its_own(client, crossed):
     commune = Unit.objects.get(name="Xã Kông Chro")
     answer = page(client, who(Role.EDITOR, commune.code), "Xã Kông Chro")

@@ -85,3 +85,16 @@ def test_a_list_of_renamed_units_costs_no_query_more(cast, django_assert_num_que
         assert {str(one.unit_then) for one in Report.objects.for_page()} == {OLD, "Huyện Tây Lâm"}
     with django_assert_num_queries(1):
         assert [str(one.owner_then) for one in Round.objects.with_owner()] == ["Tỉnh Bình An"]
+
+
+def test_the_list_of_units_of_a_day_has_the_names_of_that_day(client, cast):
+    rename(cast.district, NEW, date(2022, 7, 31))
+    client.force_login(cast.editor)
+    page = reverse("units:unit-list")
+    for day, name, other in (("31/07/2022", OLD, NEW), ("01/08/2022", NEW, OLD)):
+        text = (
+            client.get(page, {"ngay": day, "q": name}).content.decode().partition("<ul class=")[2]
+        )
+        assert name in text and other not in text
+    detail = client.get(reverse("units:unit-detail", args=[cast.district.code])).content.decode()
+    assert "Tên, mã trước đây" in detail and OLD in detail

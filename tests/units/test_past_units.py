@@ -9,8 +9,9 @@ from reports.models import Report
 from reports.workflow import State
 from tests.factories import make_report, make_round
 from units import actions, policy
+from units.admin import units_of
 from units.models import Assignment, Unit, held_by
-from units.plan import Basis, NewUnit, Plan, Succession
+from units.plan import Basis, Move, NewUnit, Plan, Succession
 from units.policy import Permission, Reach, Role
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,37 @@ def test_roles_and_menu_name_only_what_is_held(client, reported):
     client.force_login(appoint(Role.EDITOR, "binhan.moi"))
     page = client.get("/").content.decode()
     assert "Đơn vị binhan.moi" in page and "Người nhập liệu · Huyện Đông Sơn" not in page
+
+
+def test_an_administrator_keeps_the_ended_units_and_their_people(client, reported):
+    """Somebody must be able to finish a report there, and to keep the accounts that moved."""
+    pass_on(reported, "binhan.dongson", "partial")
+    client.force_login(reported.admin)
+    post = {
+        "user": reported.nobody.pk,
+        "role": "editor",
+        "unit": reported.district.pk,
+        "valid_from": "01/07/2025",
+    }
+    answer = client.post("/admin/units/assignment/add/", post)
+    assert answer.status_code == 302
+    held = held_by(User.objects.get(pk=reported.nobody.pk))
+    assert [(one.unit_code, one.past) for one in held] == [("binhan.dongson", "")]
+    page = client.get("/admin/auth/user/").content.decode()
+    assert "editor" in page and "stranger" not in page
+
+
+def test_the_administrator_of_the_unit_that_took_over_whole_has_what_ended_there(reported):
+    plan = Plan(
+        "Nhập tỉnh",
+        ON,
+        BASIS,
+        ("binhan",),
+        successions=(Succession("binhan", "daian", "full"),),
+        moves=tuple(Move(f"binhan.{each}", "daian") for each in ("dongson", "taylam", "noivu")),
+    )
+    actions.reorganise(plan=plan, by=User.objects.create_superuser("owner"))
+    there = appoint(Role.ADMINISTRATOR, "daian")
+    codes = set(units_of(there).values_list("code", flat=True))
+    assert {"binhan", "binhan.dongson", "daian"} <= codes
+    assert not units_of(User.objects.get(pk=reported.admin.pk)).exists()
