@@ -40,8 +40,10 @@ class UnitQuerySet(models.QuerySet):
         return [one.stood(one.former) for one in self.annotate(former=former_name("pk", day))]
 
     def search(self, text: str):
-        """Units whose name or code contains the text, with or without accents."""
-        return self.filter(Q(search_name__contains=fold(text)) | Q(code__contains=fold(text)))
+        """Units whose name, of now or before, or code contains the text, accents or not."""
+        former = FormerName.objects.filter(search_name__contains=fold(text)).values("unit")
+        named = Q(search_name__contains=fold(text)) | Q(pk__in=former)
+        return self.filter(named | Q(code__contains=fold(text)))
 
     def visible_to(self, user, permission=policy.Permission.REPORT_VIEW):
         """Units a user's roles reach through a permission, in today's hierarchy."""
@@ -134,6 +136,7 @@ class FormerName(Named):
     )
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến hết ngày")
+    search_name = FoldedField("name", max_length=200, editable=False)
 
     class Meta:
         ordering = ["unit__code", "valid_to"]
@@ -257,10 +260,7 @@ class UnitSuccession(models.Model):
 
 
 class Reorganisation(models.Model):
-    """A reorganisation that was carried out: what was decided, by whom, and what it did.
-
-    Never changed: a mistake is put right by another one.
-    """
+    """A reorganisation as it was carried out. Never changed: another one puts a mistake right."""
 
     title = models.CharField("nội dung", max_length=200)
     effective_on = models.DateField("hiệu lực từ")

@@ -6,6 +6,7 @@ over. Scope comes from `policy` through the figures.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from indicators import catalogue
 from indicators.models import Figure, FormVersion
@@ -21,7 +22,7 @@ class Predecessor:
     unit: Unit
     is_whole: bool
     parts: str  # which part, in words; ""
-    on: object  # date: the first day of the successor
+    last: date  # its last day in this area
     period: str  # label of the last published period, "" when there is none to be seen
     figures: dict[str, str]  # item code of this form -> what it published, as printed
 
@@ -79,7 +80,7 @@ def panel(page: ReportPage, table: TableSpec) -> Panel | None:
                 one.predecessor,
                 one.extent == UnitSuccession.Extent.FULL,
                 one.parts,
-                one.effective_on,
+                one.effective_on - timedelta(days=1),
                 period.label if period else "",
                 {items[row[1]].code: shown(*row) for row in figures},
             )

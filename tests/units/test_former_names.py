@@ -21,7 +21,10 @@ def rename(unit: Unit, name: str, valid_to: date, **names) -> None:
     """What the action of renaming writes, without its plan."""
     was = {field: getattr(unit, field) for field in NAMES}
     FormerName.objects.create(unit=unit, valid_from=date(1900, 1, 1), valid_to=valid_to, **was)
-    Unit.objects.filter(pk=unit.pk).update(name=name, **names)
+    now = Unit.objects.get(pk=unit.pk)
+    for field, text in ({"name": name} | names).items():
+        setattr(now, field, text)
+    now.save()
 
 
 def test_a_unit_is_called_on_each_day_as_it_was_then(cast):
@@ -67,6 +70,15 @@ def test_documents_receipts_and_lists_of_the_past_keep_the_name_of_then(client, 
     assert OLD in client.get(pages[-1]).content.decode()
     answer = client.get("/api/v1/reports/").json()
     assert {one["unit_name"] for one in answer["results"]} == {OLD, "Huyện Tây Lâm"}
+
+
+def test_reports_are_found_by_either_name(client, cast):
+    make_report(cast)
+    rename(cast.district, NEW, date(2022, 7, 31))
+    client.force_login(cast.reviewer)
+    for text in ("huyen dong son", "thi xa dong", "binhan.dong", "DONG SON"):
+        listing = client.get(reverse("reports:report-list"), {"tim": text}).context["listing"]
+        assert [str(row["report"].unit_then) for row in listing.page.object_list] == [OLD], text
 
 
 def test_a_report_of_after_the_renaming_has_the_new_name(cast):
