@@ -52,7 +52,7 @@ MENU = (
     Entry(
         "Danh mục",
         "indicators:form-list",
-        ("indicators:", "units:", "reports:form-", "reports:criteria-"),
+        ("indicators:", "units:", "reports:form-", "reports:criteria-", "reports:reorganisation-"),
         (P.CATALOGUE_VIEW,),
     ),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
@@ -84,7 +84,7 @@ class Portal:
 
     @cached_property
     def _held(self) -> tuple[policy.Held, ...]:
-        return held_by(self._user) if self.known else ()
+        return tuple(one for one in held_by(self._user) if not one.past) if self.known else ()
 
     @cached_property
     def _units(self) -> list[tuple[int, str, bool]]:

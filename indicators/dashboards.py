@@ -6,7 +6,7 @@ deadlines of the missing are added by whoever shows them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from indicators import catalogue, formula, numbers, rollup
@@ -48,6 +48,15 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Landed:
+    """A unit that reported and is no more as it was, and who holds its area today."""
+
+    unit: Unit  # as it was called then
+    now: list[Unit]  # Vietnamese order; [] = nobody took it over
+    is_whole: bool  # all of it is with the one unit; else its figures cannot be divided
+
+
+@dataclass(frozen=True)
 class RolledUp:
     """The figures of the units that file to one parent, for one form and period."""
 
@@ -55,6 +64,17 @@ class RolledUp:
     expected: list[Unit]  # who owes the form, Vietnamese order
     filed: list[Unit]  # whose figures are published, Vietnamese order
     totals: dict[str, Total]  # indicator code -> total
+    landed: list[Landed] = field(default_factory=list)  # on today's map, see `todays_map`
+    nowhere: list[Landed] = field(default_factory=list)  # parted over several parents: not counted
+
+    @cached_property
+    def whole(self) -> list[Landed]:
+        return [one for one in self.landed if one.is_whole]
+
+    @cached_property
+    def parted(self) -> list[Landed]:
+        """Whose figures count in the total and are told of no unit of today."""
+        return [one for one in self.landed if not one.is_whole]
 
     @cached_property
     def missing(self) -> list[Unit]:
@@ -137,7 +157,7 @@ def rolled_up(unit: Unit, period: Period, form: FormVersion) -> RolledUp:
     for unit_id, code, value, mark, key in figures:
         values.setdefault(unit_id, {})[code] = Figured(value, mark, key)
     owing = Unit.objects.in_force(on).filter(code__in=children, kind__in=spec.unit_kinds)
-    units = by_name(Unit.objects.filter(pk__in=list(values)) | owing)
+    units = by_name((Unit.objects.filter(pk__in=list(values)) | owing).called_on(on))
     owed = [one for one in units if one.code in children and one.kind in spec.unit_kinds]
     filed = [one for one in units if one.pk in values]
     parts = [Part(one.code, values[one.pk], rollup.foreign(spec, one.kind)) for one in filed]
@@ -148,12 +168,13 @@ def by_name(units: Iterable[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: sort_key(unit.name))
 
 
-def rollup_answer(unit: Unit, period: str, form: FormVersion) -> dict:
+def rollup_answer(unit: Unit, period: str, form: FormVersion, combine=rolled_up) -> dict:
     """Return a roll-up as the API and the command give it: texts, numbers with a dot.
 
-    A rate is rounded to two decimals; other totals are exact. Raise PeriodError for a bad period.
+    `combine` is the reading: as it was, or `todays_map.rolled_up`. A rate is rounded to two
+    decimals; other totals are exact. Raise PeriodError for a bad period.
     """
-    found = rolled_up(unit, Period.parse(period), form)
+    found = combine(unit, Period.parse(period), form)
     return {
         "unit": unit.code,
         "period": period,
@@ -172,7 +193,12 @@ def rollup_answer(unit: Unit, period: str, form: FormVersion) -> dict:
             | ({"tally": dict(total.tally)} if total.tally else {})
             for code, total in found.totals.items()
         },
-    }
+    } | ({"indivisible": parted_answer(found)} if combine is not rolled_up else {})
+
+
+def parted_answer(found: RolledUp) -> list[dict]:
+    """Return the units whose figures count in the total and are told of no unit of today."""
+    return [{"unit": one.unit.code, "now": [unit.code for unit in one.now]} for one in found.parted]
 
 
 def rounding(form: FormSpec, code: str) -> int | None:

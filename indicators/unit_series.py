@@ -18,11 +18,16 @@ from indicators.periods import Period
 from indicators.rollup import Coverage, Figured, Part
 from indicators.series import printed, total_text
 from indicators.spec import FormSpec
+from indicators.todays_map import Reported, TodaysMap, parent_in, topmost
 from units.models import Unit, UnitParent
 from units.tree import Edge, Tree
 
 OWN = "Số của đơn vị"
 BELOW = "Tổng hợp từ đơn vị trực thuộc"
+APART = "Cả {} trước sắp xếp, không chia được"
+
+# (period, form) -> (unit, its kind, path then) -> indicator -> figure
+_Filed = dict[tuple[Period, str], dict[tuple[str, str, str], dict[str, Figured]]]
 
 
 @dataclass(frozen=True)
@@ -87,24 +92,31 @@ def tracked_elsewhere(
 
 
 def unit_series(
-    indicator: Indicator, unit: Unit, user, versions: Iterable[FormVersion]
+    indicator: Indicator,
+    unit: Unit,
+    user,
+    versions: Iterable[FormVersion],
+    here: TodaysMap | None = None,
 ) -> UnitSeries:
     """Return an indicator's series at a unit. Two queries, beside the roles of the person.
 
-    Who counts as owing a figure to a roll-up is the hierarchy on the last day of each period.
+    Who counts as owing a figure to a roll-up is the hierarchy on the last day of each period. With
+    `here` on today's map: what its predecessors reported stands for the unit; four queries more.
     """
     forms = {version.pk: catalogue.form_spec(version) for version in versions}
     by_code = {form.code: form for form in forms.values()}
     wanted = {code for form in forms.values() for code in _needed(indicator.code, form)}
     figures = Figure.objects.current().visible_to(user)
+    concerned = here.figures if here else Q(unit=unit) | Q(parent_code=unit.code)
     rows = (
-        figures.filter(Q(unit=unit) | Q(parent_code=unit.code), indicator__code__in=wanted)
+        figures.filter(concerned, indicator__code__in=wanted)
         .order_by()
         .values_list(
             "period",
             "form_id",
             "unit__code",
             "unit__kind",
+            "path",
             "indicator__code",
             "item_code",
             "value",
@@ -112,24 +124,46 @@ def unit_series(
             "key",
         )
     )
-    own: list[Point] = []
-    below: dict[tuple[Period, str], dict[tuple[str, str], dict[str, Figured]]] = {}
-    for period, form_id, code, kind, named, item, value, mark, key in rows:
+    points: list[Point] = []
+    own: _Filed = {}
+    below: _Filed = {}
+    for period, form_id, code, kind, path, named, item, value, mark, key in rows:
         form, when = forms[form_id], Period.parse(period)
-        if code != unit.code:
-            parts = below.setdefault((when, form.code), {})
-            parts.setdefault((code, kind), {})[named] = Figured(value, mark, key)
-        elif named == indicator.code:
+        group = _group(unit, code, path, when, here)
+        if group in (OWN, BELOW) and not (group == OWN and code == unit.code and not here):
+            filed = below if group == BELOW else own
+            parts = filed.setdefault((when, form.code), {})
+            parts.setdefault((code, kind, path), {})[named] = Figured(value, mark, key)
+        elif group and named == indicator.code:
             text = printed(value, mark, form.measures[item], key)
-            own.append(Point(when, form, value, mark, key, text, group=OWN))
-    points = own
+            points.append(Point(when, form, value, mark, key, text, group=group))
+    if here and own:
+        for pool in _pools(indicator.code, own, by_code):
+            owed = here.expected_own(pool.period.window()[1])
+            note = "gộp {} đơn vị cũ" if owed | set(pool.units) != {unit.code} else ""
+            points += _combined(indicator.code, pool, owed, OWN, note)
     if below and indicator.rollup != "none":
-        edges, units = _edges_below(unit)
+        owing = _owing_today(here) if here else _owing_then(unit)
         for pool in _pools(indicator.code, below, by_code):
-            owed = _owing(unit, pool.form, edges, units, pool.period)
-            point = _combined(indicator.code, pool, owed)
-            points += [point] if point else []
+            kinds = kinds_in_words(pool.form.unit_kinds)
+            owed = owing(pool.form, pool.period)
+            points += _combined(indicator.code, pool, owed, f"{BELOW} ({kinds})", "{} đơn vị")
     return _view(unit, indicator, joining.lines(indicator.code, points, by_code))
+
+
+def _group(unit: Unit, code: str, path: str, when: Period, here: TodaysMap | None) -> str:
+    """Return in which line a figure stands, "" for none.
+
+    On today's map what was parted is told apart under the name of the unit that reported it.
+    """
+    if here is None:
+        return OWN if code == unit.code else BELOW
+    end = when.window()[1]
+    if here.is_own(code, end):
+        return OWN
+    if here.counts(code, end, parent_in(path)):
+        return BELOW
+    return APART.format(here.name_of(code)) if here.is_part(code, end) else ""
 
 
 @dataclass
@@ -141,12 +175,12 @@ class _Pool:
     parts: list[Part]
     sources: list[str]  # codes of the forms
 
+    @property
+    def units(self) -> list[str]:
+        return [part.unit for part in self.parts]
 
-def _pools(
-    code: str,
-    below: Mapping[tuple[Period, str], Mapping[tuple[str, str], Mapping[str, Figured]]],
-    forms: Mapping[str, FormSpec],
-) -> list[_Pool]:
+
+def _pools(code: str, below: _Filed, forms: Mapping[str, FormSpec]) -> list[_Pool]:
     """Pool the units below by period; forms stay apart where a series would break between them.
 
     In the year a form changes, some units still file the older one: their answers count by key.
@@ -156,7 +190,12 @@ def _pools(
         form = forms[form_code]
         if code not in form.indicator:
             continue
-        more = [Part(u, values, rollup.foreign(form, kind)) for (u, kind), values in parts.items()]
+        top = topmost(Reported(unit, parent_in(path), path) for unit, _, path in parts)
+        more = [
+            Part(unit, values, rollup.foreign(form, kind))
+            for (unit, kind, _), values in parts.items()
+            if unit in top
+        ]
         for pool in pools:
             if pool.period == period and _may_join(code, pool, form, more, forms):
                 pool.form, pool.parts = form, pool.parts + more
@@ -200,37 +239,59 @@ def _edges_below(unit: Unit) -> tuple[list[Edge], dict[str, Unit]]:
     return found, units
 
 
-def _owing(
-    unit: Unit, form: FormSpec, edges: list[Edge], units: Mapping[str, Unit], period: Period
-) -> set[str]:
-    on = period.window()[1]
-    return {
-        code
-        for code in Tree(edges, on).children(unit.code)
-        if units[code].kind in form.unit_kinds
-        and units[code].valid_from <= on
-        and (units[code].valid_to is None or on <= units[code].valid_to)
-    }
+def _owing_then(unit: Unit):
+    """Return a function (form, period) -> units that owed it to the unit then. One query."""
+    edges, units = _edges_below(unit)
+
+    def owing(form: FormSpec, period: Period) -> set[str]:
+        on = period.window()[1]
+        return {
+            code
+            for code in Tree(edges, on).children(unit.code)
+            if units[code].kind in form.unit_kinds
+            and units[code].valid_from <= on
+            and (units[code].valid_to is None or on <= units[code].valid_to)
+        }
+
+    return owing
 
 
-def _combined(code: str, pool: _Pool, owing: set[str]) -> Point | None:
-    """Return the roll-up of a pool, None where no unit has anything to combine."""
+def _owing_today(here: TodaysMap):
+    """Return a function (form, period) -> units that owed then what counts here today."""
+
+    def owing(form: FormSpec, period: Period) -> set[str]:
+        return topmost(here.expected(period.window()[1], form.unit_kinds))
+
+    return owing
+
+
+def _combined(code: str, pool: _Pool, owing: set[str], group: str, note: str) -> list[Point]:
+    """Return the roll-up of a pool, [] where no unit has anything to combine."""
     form = pool.form
     specs = [form.indicator[one] for one in _needed(code, form)]
     filed = {part.unit for part in pool.parts}
     total = rollup.over_units(specs, pool.parts)[code]
-    if not total.mark:
-        return None
-    return Point(
+    value, mark, key = total.value, total.mark, ""
+    measure = form.measures[form.item_of[code]]
+    text = total_text(total, measure)
+    if group == OWN and len(pool.parts) == 1:  # one unit's answer is no tally
+        figure = pool.parts[0].figure(code)
+        value, mark, key = figure.value, figure.mark, figure.key
+        text = printed(value, mark, measure, key)
+    if not mark:
+        return []
+    point = Point(
         pool.period,
         form,
-        total.value,
-        total.mark,
-        text=total_text(total, form.measures[form.item_of[code]]),
-        note=f"{Coverage(len(filed), len(filed | owing))} đơn vị",
-        group=f"{BELOW} ({kinds_in_words(form.unit_kinds)})",
+        value,
+        mark,
+        key,
+        text=text,
+        note=note.format(Coverage(len(filed), len(filed | owing))),
+        group=group,
         sources=tuple(pool.sources),
     )
+    return [point]
 
 
 def _view(unit: Unit, indicator: Indicator, lines: list[Line]) -> UnitSeries:

@@ -8,6 +8,12 @@ __all__ = ["row"]  # rows are cited here as findings cite them
 
 NO_EDIT_RIGHT = "Tài khoản này không có quyền nhập số liệu cho báo cáo của đơn vị."
 NO_CRITERIA_RIGHT = "Tài khoản này không có quyền sửa danh mục nên không kiểm tra bộ tiêu chí."
+NO_REORGANISING = (
+    "Tài khoản này không có quyền sửa danh mục và quản lý tài khoản nên không sắp xếp đơn vị."
+)
+PLAN_CHANGED = (
+    "Chưa thực hiện: phương án hoặc dữ liệu liên quan đã khác lúc xem; hãy xem lại các tác động."
+)
 SIGNER_EXPLAINS = (
     "Điểm này do người ký giải trình; tài khoản này không có quyền ký báo cáo của đơn vị."
 )

@@ -70,7 +70,7 @@ def receipt_of(report: Report, submission: Submission) -> Receipt:
     kept, one = submission.snapshot, signed.read(report, submission)
     head = kept.get("letterhead")
     if head is None:
-        head = signed.letterhead(report, signed.parent_of(report))
+        head = signed.letterhead(report, report.parent_then)
     return Receipt(
         submission,
         submission.receipt,

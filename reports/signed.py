@@ -30,7 +30,7 @@ def frozen(
     """Return a report as texts and dot-decimal numbers: for ever readable. Two queries."""
     return {
         "unit": report.unit.code,
-        "unit_name": report.unit.name,
+        "unit_name": report.unit_then.name,
         "period": report.period,
         "form": report.form.code,
         "form_sha256": report.form.sha256,
@@ -42,7 +42,7 @@ def frozen(
         "data_from": report.data_from.isoformat(),
         "data_to": report.data_to.isoformat(),
         "due_at": report.due_at.isoformat() if report.due_at else None,
-        "letterhead": letterhead(report, parent_of(report)),
+        "letterhead": letterhead(report, report.parent_then),
         "cells": {
             item: frozen_cell(cells, item)
             for item, role in cells.roles.items()
@@ -82,14 +82,9 @@ def frozen_finding(one: Finding, answer: Explanation | None) -> dict:
     return told
 
 
-def parent_of(report: Report) -> Unit | None:
-    """Return the unit the report is filed to; None at a root. One query."""
-    return Unit.objects.filter(code=report.parent_code).first() if report.parent_code else None
-
-
 def letterhead(report: Report, parent: Unit | None) -> dict:
     """Return who reports to whom, as a document says it. Needs `unit` and `round` loaded."""
-    unit, asked = report.unit, report.round
+    unit, asked = report.unit_then, report.round
     return {
         "name": unit.name,
         "kind": unit.kind,

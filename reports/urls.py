@@ -16,6 +16,7 @@ from reports.views import (
     narrative,
     preview,
     remarks,
+    reorganisation,
     report,
     review,
     rollup,
@@ -64,5 +65,18 @@ urlpatterns = [
     path("nhat-ky/tep/", journal.journal_file, name="journal-file"),
     path("tong-hop/", rollup.rollup, name="rollup"),
     path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
+    path(
+        "danh-muc/sap-xep-don-vi/", reorganisation.reorganisation_list, name="reorganisation-list"
+    ),
+    path(
+        "danh-muc/sap-xep-don-vi/lap/",
+        reorganisation.reorganisation_plan,
+        name="reorganisation-plan",
+    ),
+    path(
+        "danh-muc/sap-xep-don-vi/<int:pk>/",
+        reorganisation.reorganisation_detail,
+        name="reorganisation-detail",
+    ),
     path("danh-muc/bo-tieu-chi/", criteria.criteria_check, name="criteria-check"),
 ]

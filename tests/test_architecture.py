@@ -52,7 +52,12 @@ PURE = (
     "reports/imports/wordings.py",
     "reports/versions.py",
     "reports/workflow.py",
+    "units/messages.py",
+    "units/plan.py",
     "units/policy.py",
+    "units/reorganisation_table.py",
+    "units/reorganising.py",
+    "units/succession.py",
     "units/text.py",
     "units/tree.py",
 )

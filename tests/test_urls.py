@@ -6,6 +6,7 @@ it must answer 405.
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ from reports.models import Report, Round
 from reports.workflow import State
 from tests import factories
 from tests.factories import RATE, complete, fill, make_form, make_report, make_round
-from units.models import Assignment, Unit, UnitParent
+from units.actions import rename
+from units.models import Assignment, Reorganisation, Unit, UnitParent
+from units.plan import Basis
 from units.policy import Role
 
 # Columns, seen from one district's draft report that is ready to be presented:
@@ -60,6 +63,7 @@ class Scene:
     target: int = 0  # one set for the unit itself
     batch: int = 0  # of files, the reviewer's
     job: int = 0  # that reads them
+    reorganisation: int = 0  # a past one
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -77,6 +81,7 @@ class Scene:
             "indicators:indicator-detail": {"code": "tthc.huyen.dung_han"},
             "indicators:target-edit": {"pk": self.target},
             "indicators:target-delete": {"pk": self.target},
+            "reports:reorganisation-detail": {"pk": self.reorganisation},
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
@@ -184,6 +189,17 @@ def of_the_district(cast) -> Scene:
     return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
 
 
+def a_reorganisation(cast) -> Reorganisation:
+    """Let the department be renamed: it changes nothing of the reports."""
+    return rename(
+        unit=cast.units["binhan.noivu"],
+        names={"name": "Sở Nội vụ Bình An"},
+        on=date(2022, 1, 1),
+        basis=Basis("1/QĐ-UBND", date(2022, 1, 1), "Ủy ban nhân dân tỉnh"),
+        by=cast.admin,
+    )
+
+
 def of_its_neighbour(cast) -> Scene:
     scene = of_the_district(cast)
     scene.is_first, scene.report = False, ready(cast, cast.neighbour, cast.outsider)
@@ -246,6 +262,7 @@ def scene(request, cast, django_user_model):
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
+    scene.reorganisation = a_reorganisation(cast).pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ExportForm
@@ -20,6 +20,10 @@ from units.models import Assignment, Unit, UnitParent, UnitSuccession, held_by
 from units.policy import Permission
 from units.text import fold
 
+RENAMING = (
+    "Sửa ở đây là đính chính, đổi cả tên trên báo cáo các kỳ trước; "
+    "đơn vị đổi tên theo văn bản thì làm ở Danh mục, Đơn vị, Sắp xếp đơn vị."
+)
 OUTSIDE = "Mã đơn vị {} không thuộc phạm vi quản trị; mã mới phải bắt đầu bằng mã đơn vị cấp trên."
 
 
@@ -45,7 +49,30 @@ def units_of(user):
     for root in roots_of(user):
         new |= Q(parent_edges__isnull=True, code__startswith=f"{root}.")
     visible = Unit.objects.visible_to(user, Permission.CATALOGUE_EDIT)
-    return Unit.objects.filter(Q(pk__in=visible.values("pk")) | new)
+    ended = Q(pk__in=ended_within(user))
+    return Unit.objects.filter(Q(pk__in=visible.values("pk")) | ended | new)
+
+
+def ended_within(user) -> set[int]:
+    """Return the ids of the units that ended within an administrator's units.
+
+    Those taken over whole by one of them, and those that reported to one when they ended, two
+    levels down: somebody must still be given a role there to finish a report, and an account that
+    had one there is still the administrator's. Four queries, once a request; as one condition they
+    are more than SQLite reads.
+    """
+    if not hasattr(user, "_ended_within"):
+        visible = Unit.objects.visible_to(user, Permission.CATALOGUE_EDIT)
+        places = set(visible.order_by().values_list("pk", flat=True))
+        gone = Unit.objects.filter(valid_to__isnull=False).order_by()
+        taken = gone.filter(successor_edges__extent="full", successor_edges__successor__in=places)
+        found = set(taken.values_list("pk", flat=True))
+        last = gone.filter(parent_edges__valid_to=F("valid_to"))
+        for _ in range(2):
+            below = last.filter(parent_edges__parent__in=places | found)
+            found |= set(below.values_list("pk", flat=True))
+        user._ended_within = found
+    return user._ended_within
 
 
 class Scoped:
@@ -215,6 +242,8 @@ class UnitAdmin(Scoped, ImportExportModelAdmin, SimpleHistoryAdmin):
     def get_form(self, request, obj=None, **kwargs):
         """A new unit's code begins with an own unit's, so that it stays in scope."""
         form = super().get_form(request, obj, **kwargs)
+        if "name" in form.base_fields:  # absent for who only reads
+            form.base_fields["name"].help_text = RENAMING
         if obj is None and not request.user.is_superuser:
             form.clean_code = lambda self: code_under(roots_of(request.user), self)
         return form

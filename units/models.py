@@ -5,59 +5,29 @@ date is `tree`, who may do what is `policy`. No row is rewritten by a reorganisa
 assignment ends and another begins.
 """
 
+import copy
 from datetime import date
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from units import policy
+from units.fields import (
+    FoldedField,
+    code_validator,
+    gso_validator,
+    identifier_validator,
+    on_date,
+    ordered_dates,
+)
 from units.policy import Reach, Role
+from units.succession import Course, Passing
 from units.text import fold
 from units.tree import Edge, Tree
-
-code_validator = RegexValidator(
-    r"^[a-z0-9]+(\.[a-z0-9]+)*$",
-    "Mã gồm chữ thường không dấu và chữ số, các cấp cách nhau bằng dấu chấm, ví dụ gialai.iapa.",
-)
-identifier_validator = RegexValidator(
-    r"^[A-Z0-9.]{1,35}$", "Mã định danh gồm chữ in hoa, chữ số và dấu chấm, tối đa 35 ký tự."
-)
-gso_validator = RegexValidator(r"^[0-9]{2,5}$", "Mã thống kê gồm 2 đến 5 chữ số, giữ số 0 ở đầu.")
-
-
-def on_date(on: date) -> Q:
-    """Return the condition that valid_from/valid_to hold on a date; both ends count."""
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-
-
-def ordered_dates(name: str) -> models.CheckConstraint:
-    """Return the constraint that a period of validity does not end before it begins."""
-    return models.CheckConstraint(
-        condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-        name=name,
-        violation_error_message="Ngày kết thúc không được trước ngày bắt đầu.",
-    )
-
-
-class FoldedField(models.CharField):
-    """The accent-free copy of another field: neither database can strip accents by itself."""
-
-    def __init__(self, source: str = "", **kwargs):
-        self.source = source
-        super().__init__(**kwargs)
-
-    def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, [self.source, *args], kwargs
-
-    def pre_save(self, instance, add):
-        value = fold(getattr(instance, self.source))[: self.max_length]
-        setattr(instance, self.attname, value)
-        return value
 
 
 class UnitQuerySet(models.QuerySet):
@@ -65,9 +35,15 @@ class UnitQuerySet(models.QuerySet):
         """Units that exist on a date, default today."""
         return self.filter(on_date(on or timezone.localdate()))
 
+    def called_on(self, day: date) -> "list[Unit]":
+        """Return the units as they were called on a day; never to be saved. One query."""
+        return [one.stood(one.former) for one in self.annotate(former=former_name("pk", day))]
+
     def search(self, text: str):
-        """Units whose name or code contains the text, with or without accents."""
-        return self.filter(Q(search_name__contains=fold(text)) | Q(code__contains=fold(text)))
+        """Units whose name, of now or before, or code contains the text, accents or not."""
+        former = FormerName.objects.filter(search_name__contains=fold(text)).values("unit")
+        named = Q(search_name__contains=fold(text)) | Q(pk__in=former)
+        return self.filter(named | Q(code__contains=fold(text)))
 
     def visible_to(self, user, permission=policy.Permission.REPORT_VIEW):
         """Units a user's roles reach through a permission, in today's hierarchy."""
@@ -86,8 +62,32 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(code__in=codes)
 
 
-class Unit(models.Model):
-    """An office that reports, or through which others report."""
+class Named(models.Model):
+    """What a unit is called: its name, codes and letterhead (NĐ 30/2020), as on its documents."""
+
+    name = models.CharField("tên đơn vị", max_length=200)
+    identifier = models.CharField(
+        "mã định danh", max_length=35, blank=True, validators=[identifier_validator]
+    )
+    gso_code = models.CharField("mã thống kê", max_length=5, blank=True, validators=[gso_validator])
+    superior_name = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    issuer_name = models.CharField("cơ quan ban hành", max_length=200, blank=True)
+    issuer_symbol = models.CharField("ký hiệu văn bản", max_length=40, blank=True)
+    place = models.CharField("địa danh", max_length=80, blank=True)
+    addressee = models.CharField("kính gửi", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+NAMES = tuple(one.name for one in Named._meta.fields)
+
+
+class Unit(Named):
+    """An office that reports, or through which others report.
+
+    The names are today's; those before a renaming are `FormerName` rows, see `stood`.
+    """
 
     class Kind(models.TextChoices):
         PROVINCE = "province", "Tỉnh, thành phố"
@@ -97,20 +97,9 @@ class Unit(models.Model):
         OFFICE = "office", "Phòng, đơn vị thuộc huyện"
 
     code = models.CharField("mã đơn vị", max_length=80, unique=True, validators=[code_validator])
-    name = models.CharField("tên đơn vị", max_length=200)
     kind = models.CharField("loại", max_length=12, choices=Kind)
-    identifier = models.CharField(
-        "mã định danh", max_length=35, blank=True, validators=[identifier_validator]
-    )
-    gso_code = models.CharField("mã thống kê", max_length=5, blank=True, validators=[gso_validator])
     valid_from = models.DateField("thành lập", default=date(1900, 1, 1))
     valid_to = models.DateField("chấm dứt", null=True, blank=True)
-    # The letterhead, as it stands on this unit's documents (NĐ 30/2020).
-    superior_name = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
-    issuer_name = models.CharField("cơ quan ban hành", max_length=200, blank=True)
-    issuer_symbol = models.CharField("ký hiệu văn bản", max_length=40, blank=True)
-    place = models.CharField("địa danh", max_length=80, blank=True)
-    addressee = models.CharField("kính gửi", max_length=200, blank=True)
     search_name = FoldedField("name", max_length=200, editable=False, db_index=True)
 
     history = HistoricalRecords()
@@ -124,6 +113,51 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def stood(self, former: dict | None) -> "Unit":
+        """Return the unit as it was called under a former name; never to be saved."""
+        then = copy.copy(self)
+        for field, value in (former or {}).items():
+            setattr(then, field, value)
+        then.search_name = fold(then.name) if former else self.search_name
+        return then
+
+    def stood_on(self, day: date) -> "Unit":
+        """Return the unit as it was called on a day; never to be saved. One query."""
+        former = self.former_names.filter(on_date(day)).values(*NAMES).first()
+        return self.stood(former)
+
+
+class FormerName(Named):
+    """What a unit was called from one day to another, before it was renamed or moved."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="former_names", verbose_name="đơn vị"
+    )
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến hết ngày")
+    search_name = FoldedField("name", max_length=200, editable=False)
+
+    class Meta:
+        ordering = ["unit__code", "valid_to"]
+        verbose_name = "tên cũ"
+        verbose_name_plural = "tên cũ"
+        constraints = [
+            ordered_dates("former_name_dates_ordered"),
+            models.UniqueConstraint(fields=["unit", "valid_to"], name="former_name_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+def former_name(unit: str, day) -> Subquery:
+    """Return, for a row whose field `unit` is a unit's id, what it was called on a day.
+
+    As JSON for `Unit.stood`; NULL where it was called as today. `day` may be an OuterRef.
+    """
+    rows = FormerName.objects.filter(unit=OuterRef(unit), valid_from__lte=day, valid_to__gte=day)
+    return Subquery(rows.values(then=JSONObject(**{name: name for name in NAMES}))[:1])
 
 
 class UnitParentQuerySet(models.QuerySet):
@@ -173,6 +207,23 @@ class UnitParent(models.Model):
         return f"{self.unit_id} -> {self.parent_id}"
 
 
+class UnitSuccessionQuerySet(models.QuerySet):
+    def course(self, on: date | None = None) -> Course:
+        """Return what became of units on the map of a day, default today. Three queries."""
+        ended = Unit.objects.filter(valid_to__isnull=False).order_by()
+        rows = self.annotate(whole=Q(extent="full")).order_by()
+        return Course(
+            (
+                Passing(*row)
+                for row in rows.values_list(
+                    "predecessor__code", "successor__code", "effective_on", "whole"
+                )
+            ),
+            dict(ended.values_list("code", "valid_to")),
+            UnitParent.objects.tree(on),
+        )
+
+
 class UnitSuccession(models.Model):
     """A unit's area or duties passed, wholly or in part, to another on a date."""
 
@@ -192,6 +243,7 @@ class UnitSuccession(models.Model):
     legal_basis = models.CharField("căn cứ pháp lý", max_length=300, blank=True)
 
     history = HistoricalRecords()
+    objects = UnitSuccessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["effective_on", "predecessor__code", "successor__code"]
@@ -205,6 +257,31 @@ class UnitSuccession(models.Model):
 
     def __str__(self):
         return f"{self.predecessor_id} -> {self.successor_id}"
+
+
+class Reorganisation(models.Model):
+    """A reorganisation as it was carried out. Never changed: another one puts a mistake right."""
+
+    title = models.CharField("nội dung", max_length=200)
+    effective_on = models.DateField("hiệu lực từ")
+    basis_number = models.CharField("số, ký hiệu văn bản", max_length=60)
+    basis_date = models.DateField("ngày văn bản")
+    basis_issuer = models.CharField("cơ quan ban hành", max_length=200)
+    plan = models.JSONField()  # reorganising.Plan, see reorganising.to_json
+    effects = models.JSONField()  # the sentences that were shown and confirmed
+    carried_out_at = models.DateTimeField("thực hiện lúc")
+    carried_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người thực hiện"
+    )
+    units = models.ManyToManyField(Unit, related_name="reorganisations", verbose_name="đơn vị")
+
+    class Meta:
+        ordering = ["-effective_on", "-carried_out_at"]
+        verbose_name = "sắp xếp đơn vị"
+        verbose_name_plural = "sắp xếp đơn vị"
+
+    def __str__(self):
+        return self.title
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -259,17 +336,33 @@ def person(user) -> str:
 
 
 # Written out: every request asks it, and the ORM takes ten times as long to put it together.
+# The roles of the day, then what they still read of units ended since: see `policy.READS`.
 HELD = """
-    SELECT a.role, a.unit_id, u.code
-    FROM units_assignment a JOIN units_unit u ON u.id = a.unit_id
-    WHERE a.user_id = %s AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to >= %s)
-    ORDER BY u.code, a.role
+    WITH RECURSIVE held AS (
+        SELECT role, unit_id FROM units_assignment
+        WHERE user_id = %(user)s AND valid_from <= %(day)s
+            AND (valid_to IS NULL OR valid_to >= %(day)s)
+    ), before (origin, unit_id, whole) AS (
+        SELECT s.successor_id, s.predecessor_id, CASE s.extent WHEN 'full' THEN 1 ELSE 0 END
+        FROM units_unitsuccession s
+        WHERE s.successor_id IN (SELECT unit_id FROM held) AND s.effective_on <= %(day)s
+        UNION
+        SELECT b.origin, s.predecessor_id, CASE s.extent WHEN 'full' THEN b.whole ELSE 0 END
+        FROM before b JOIN units_unitsuccession s ON s.successor_id = b.unit_id
+    )
+    SELECT h.role, u.id, u.code, '' AS past FROM held h JOIN units_unit u ON u.id = h.unit_id
+    UNION ALL
+    SELECT h.role, u.id, u.code, CASE b.whole WHEN 1 THEN 'full' ELSE 'partial' END
+    FROM before b JOIN held h ON h.unit_id = b.origin JOIN units_unit u ON u.id = b.unit_id
+    WHERE u.valid_to < %(day)s
+    ORDER BY 4, 3, 1
 """
 
 
 def held_by(user, on: date | None = None) -> tuple[policy.Held, ...]:
     """Return the roles a user holds on a date (default today, Asia/Ho_Chi_Minh). One query.
 
+    After them what they still read of units ended since, marked `past`.
     Cached on the user object for the request when `on` is left out.
     """
     if not user.is_authenticated:
@@ -278,7 +371,7 @@ def held_by(user, on: date | None = None) -> tuple[policy.Held, ...]:
         return user._held
     day = (on or timezone.localdate()).isoformat()
     with connection.cursor() as cursor:
-        cursor.execute(HELD, [user.pk, day, day])
+        cursor.execute(HELD, {"user": user.pk, "day": day})
         held = tuple(policy.Held(Role(role), *unit) for role, *unit in cursor.fetchall())
     if on is None:
         user._held = held

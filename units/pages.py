@@ -1,8 +1,9 @@
 """View-models of the pages about units: the hierarchy as nested rows, one unit's life."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from units.models import Unit, UnitQuerySet
+from units.models import Unit
 from units.text import fold, sort_key
 from units.tree import Tree
 
@@ -19,8 +20,8 @@ class Branch:
     children: list["Branch"] = field(default_factory=list)
 
 
-def branches(hierarchy: Tree, units: UnitQuerySet, text: str = "") -> tuple[list[Branch], int]:
-    """Return the roots with everything under them, and how many units match. One query.
+def branches(hierarchy: Tree, units: Iterable[Unit], text: str = "") -> tuple[list[Branch], int]:
+    """Return the roots with everything under them, and how many units match.
 
     With a text, only the units that match and the way to them.
     """
@@ -52,12 +53,16 @@ def order(unit: Unit) -> tuple[int, str]:
 
 
 def life(unit: Unit) -> dict:
-    """Return a unit's parents over time, its children today, and its succession. Four queries."""
+    """Return a unit's parents and names over time, its children today, and what it came from and
+    became, by which reorganisations. Six queries.
+    """
     return {
         "parents": unit.parent_edges.select_related("parent").order_by("valid_from"),
         "children": unit.child_edges.filter(valid_to__isnull=True)
         .select_related("unit")
         .order_by("unit__code"),
         "came_from": unit.predecessor_edges.select_related("predecessor"),
+        "names": unit.former_names.order_by("-valid_to"),
+        "reorganisations": unit.reorganisations.all(),
         "became": unit.successor_edges.select_related("successor"),
     }

@@ -123,11 +123,26 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
 
 @dataclass(frozen=True)
 class Held:
-    """One role a person holds today."""
+    """One role a person holds today, or what it still reads of a unit that its own came from."""
 
     role: Role
     unit_id: int
     unit_code: str
+    past: str = ""  # "": held there | full, partial: how the unit, ended since, passed to the own
+
+
+# What a role reads of the units its own came from: of one taken over whole as far as at its own,
+# of one taken over in part what that unit itself filed. It does nothing else there.
+READS = (Permission.REPORT_VIEW, Permission.ROLLUP_VIEW)
+
+
+def given(one: Held) -> dict[Permission, Reach]:
+    """Return what one role held gives, and how far."""
+    permissions = ROLE_PERMISSIONS[one.role]
+    if not one.past:
+        return permissions
+    reads = {each: permissions[each] for each in READS if each in permissions}
+    return reads if one.past == "full" else dict.fromkeys(reads, Reach.OWN)
 
 
 @dataclass(frozen=True)
@@ -157,21 +172,15 @@ def reaches(reach: Reach, held: Held, place: Place) -> bool:
 def can(held: Iterable[Held], permission: Permission, place: Place) -> bool:
     """Tell whether any of the roles held gives the permission on an object standing at `place`."""
     return any(
-        permission in ROLE_PERMISSIONS[one.role]
-        and reaches(ROLE_PERMISSIONS[one.role][permission], one, place)
-        for one in held
+        permission in given(one) and reaches(given(one)[permission], one, place) for one in held
     )
 
 
 def has(held: Iterable[Held], permission: Permission) -> bool:
     """Tell whether the permission is held anywhere at all: for menus, never for an object."""
-    return any(permission in ROLE_PERMISSIONS[one.role] for one in held)
+    return any(permission in given(one) for one in held)
 
 
 def units_where(held: Iterable[Held], permission: Permission) -> list[tuple[Reach, Held]]:
     """Return from where and how far the permission reaches: a queryset makes a filter of it."""
-    return [
-        (ROLE_PERMISSIONS[one.role][permission], one)
-        for one in held
-        if permission in ROLE_PERMISSIONS[one.role]
-    ]
+    return [(given(one)[permission], one) for one in held if permission in given(one)]

@@ -32,7 +32,9 @@ def unit_list(request):
     require_catalogue(request.user)
     on, fault = asked_date(request.GET.get("ngay", ""))
     text = request.GET.get("q", "").strip()
-    roots, count = pages.branches(UnitParent.objects.tree(on), Unit.objects.in_force(on), text)
+    roots, count = pages.branches(
+        UnitParent.objects.tree(on), Unit.objects.in_force(on).called_on(on), text
+    )
     return render(
         request,
         "units/unit_list.html",

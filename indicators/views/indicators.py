@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from indicators import catalogue, pages, series, unit_series
 from indicators.models import FormVersion, Indicator
+from indicators.todays_map import TODAYS, TodaysMap
 from units.views import require_catalogue
 
 
@@ -46,7 +47,9 @@ def indicator_detail(request, code):
         "units": unit_series.units_with_figures(indicator, request.user),
     }
     if unit:
-        context["line"] = unit_series.unit_series(indicator, unit, request.user, versions)
+        here = TodaysMap(unit) if request.GET.get("dia-gioi") == TODAYS else None
+        line = unit_series.unit_series(indicator, unit, request.user, versions, here)
+        context |= {"line": line, "is_todays": here is not None}
     else:
         context["series"] = series.series(indicator, request.user, request.GET.get("trang", 1))
     return render(request, "indicators/indicator_detail.html", context)

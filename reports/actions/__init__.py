@@ -7,6 +7,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
+from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
 from reports.actions.text import number_document, write_section
@@ -24,6 +25,7 @@ __all__ = [
     "open_round",
     "remark",
     "reread",
+    "reorganise",
     "resolve",
     "situation",
     "start_report",

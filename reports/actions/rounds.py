@@ -175,6 +175,11 @@ def start_report(
         return existing
     check_form(form, unit.kind, period)
     end = period.window()[1]
+    if not Unit.objects.in_force(end).filter(pk=unit.pk).exists():
+        raise BadRequest(
+            f"{unit.name} không hoạt động vào ngày {end:%d/%m/%Y} là ngày cuối kỳ; "
+            "hãy chọn đơn vị kế thừa hoặc kỳ khác."
+        )
     hierarchy = UnitParent.objects.tree(end)
     parent = hierarchy.parent(unit.code)
     place = Place(unit.code, hierarchy.path(unit.code), parent)

@@ -23,6 +23,12 @@ ACCOUNT = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Mã tài khoản đã mở trang; khác tài khoản đang đăng nhập thì không lưu gì (403)",
 )
+READING = OpenApiParameter(
+    "map",
+    str,
+    enum=["then", "today"],
+    description="Địa giới: then = lúc báo cáo (mặc định), today = hiện nay",
+)
 INDICATOR = OpenApiParameter("indicator", str, description="Mã chỉ tiêu")
 
 

@@ -8,12 +8,12 @@ from rest_framework import status
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
-from indicators import dashboards
+from indicators import dashboards, todays_map
 from indicators.models import Figure, FormVersion
 from reports import actions, exports
 from reports.api import parameters, shapes
 from reports.api.pages import paged
-from reports.api.parameters import FORM, INDICATOR, PERIOD, STATE, UNIT
+from reports.api.parameters import FORM, INDICATOR, PERIOD, READING, STATE, UNIT
 from reports.models import Report
 from reports.refusals import BadRequest
 from units.models import Unit
@@ -103,7 +103,10 @@ def report_document(request, pk):
     )
 
 
-@extend_schema(parameters=[UNIT, PERIOD, FORM], responses=OpenApiTypes.OBJECT)
+READINGS = {"then": dashboards.rolled_up, "today": todays_map.rolled_up}
+
+
+@extend_schema(parameters=[UNIT, PERIOD, FORM, READING], responses=OpenApiTypes.OBJECT)
 @api_view(["GET"])
 def rollup(request):
     """Return the total of a unit's children for a form and period, with coverage."""
@@ -114,7 +117,10 @@ def rollup(request):
     units = Unit.objects.visible_to(request.user, Permission.ROLLUP_VIEW)
     unit = get_object_or_404(units, code=wanted["unit"])
     form = get_object_or_404(FormVersion.objects.published(), code=wanted["form"])
-    return Response(dashboards.rollup_answer(unit, period, form))
+    reading = parameters.text(request, "map") or "then"
+    if reading not in READINGS:
+        raise BadRequest("map phải là then hoặc today.")
+    return Response(dashboards.rollup_answer(unit, period, form, READINGS[reading]))
 
 
 @extend_schema(

@@ -214,7 +214,7 @@ class FormDetailShape(FormShape):
 class ReportShape(serializers.Serializer):
     id = serializers.IntegerField()
     unit = serializers.CharField(source="unit.code")
-    unit_name = serializers.CharField(source="unit.name")
+    unit_name = serializers.CharField(source="unit_then.name")
     period = serializers.CharField()
     form = serializers.CharField(source="form.code")
     state = serializers.CharField()

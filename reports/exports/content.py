@@ -39,7 +39,7 @@ def as_it_stands(report: Report, part: str) -> Content:
     texts, parent = {}, None
     if part == FULL:
         texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
-        parent = None if report.unit.addressee else signed.parent_of(report)
+        parent = None if report.unit_then.addressee else report.parent_then
     return Content(
         cells=sheet.load(report),
         letterhead=signed.letterhead(report, parent),
@@ -58,7 +58,7 @@ def as_it_stands(report: Report, part: str) -> Content:
 def as_signed(report: Report, submission: Submission) -> Content:
     """Return what a submission holds; of the letterhead today's where it holds none."""
     one, kept = signed.read(report, submission), submission.snapshot
-    head = kept.get("letterhead") or signed.letterhead(report, signed.parent_of(report))
+    head = kept.get("letterhead") or signed.letterhead(report, report.parent_then)
     return Content(
         cells=one,
         letterhead=head,

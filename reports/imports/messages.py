@@ -51,6 +51,9 @@ REFUSALS = {
         "Bảng có quá 1.000 tiêu chí; hãy chỉ giữ các dòng của một bộ tiêu chí rồi thử lại."
     ),
     "too_long_paste": "Bảng dán vào dài quá 500.000 ký tự; hãy lưu thành tệp rồi chọn tệp.",
+    "no_successions_given": "Hãy chọn tệp hoặc dán bảng sắp xếp đơn vị vào ô.",
+    "no_successions": "Không thấy cột «Đơn vị cũ» và «Đơn vị mới»; hãy chép cả dòng tiêu đề.",
+    "too_many_successions": "Bảng dài quá 2.000 dòng; hãy chia theo từng tỉnh.",
     "nothing_given": "Hãy chọn tệp bộ tiêu chí hoặc dán bảng vào ô.",
 }
 

@@ -1,17 +1,18 @@
 """A report, its cells and its text. Written only through `entry` and `actions`."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from indicators.models import FormVersion, Item
 from indicators.periods import Period
 from reports.models.round import Round
 from reports.workflow import State
-from units.models import Unit, reached
+from units.models import Unit, former_name, reached
 from units.policy import Permission, Place
 
 
@@ -22,7 +23,8 @@ class ReportQuerySet(models.QuerySet):
 
     def for_page(self):
         """With what every page shows of a report, without the form's definition."""
-        return self.select_related("unit", "form", "round").defer("form__definition")
+        found = self.select_related("unit", "form", "round").defer("form__definition")
+        return found.annotate(unit_former=former_name("unit_id", OuterRef("data_to")))
 
     def children_of(self, unit: Unit, period: str):
         """Reports filed to a unit for a period."""
@@ -114,7 +116,23 @@ class Report(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.unit} · {self.period_label}"
+        return f"{self.unit_then} · {self.period_label}"
+
+    @cached_property
+    def unit_then(self) -> Unit:
+        """The unit as it was called on the last day of the figures, which no renaming changes.
+
+        No query for a report from `for_page()`, else one.
+        """
+        if "unit_former" in self.__dict__:
+            return self.unit.stood(self.unit_former)
+        return self.unit.stood_on(self.data_to)
+
+    @property
+    def parent_then(self) -> Unit | None:
+        """The unit it is filed to, as it was called then; None for a root. One query."""
+        found = Unit.objects.filter(code=self.parent_code)
+        return next(iter(found.called_on(self.data_to)), None) if self.parent_code else None
 
     @property
     def period_value(self) -> Period:

@@ -2,10 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from indicators.models import FormVersion
-from units.models import Unit
+from units.models import Unit, former_name
+
+
+class RoundQuerySet(models.QuerySet):
+    def with_owner(self):
+        """With the unit that asks, as it was called on the last day of the figures."""
+        former = former_name("owner_id", OuterRef("data_to"))
+        return self.select_related("owner").annotate(owner_former=former)
 
 
 class Round(models.Model):
@@ -25,6 +32,8 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người mở"
     )
 
+    objects = RoundQuerySet.as_manager()
+
     class Meta:
         ordering = ["-data_to", "owner__code"]
         verbose_name = "đợt báo cáo"
@@ -40,6 +49,11 @@ class Round(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def owner_then(self) -> Unit:
+        """The unit that asks as it was called then. Needs the round from `with_owner()`."""
+        return self.owner.stood(self.owner_former)
 
 
 class RoundForm(models.Model):

@@ -10,13 +10,15 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from indicators import dashboards, todays_map
+from indicators.dashboards import RolledUp
 from indicators.models import FormVersion
 from indicators.periods import Period
 from reports.models import Report
 from reports.pages.frame import due_words
 from reports.workflow import State
 from units import policy
-from units.models import Unit, held_by
+from units.models import Unit, UnitSuccession, held_by
 from units.policy import Permission, Reach
 from units.text import sort_key
 
@@ -34,7 +36,7 @@ class FilingLine:
     @property
     def order(self) -> tuple:
         """Who has not filed comes first; within that, names in Vietnamese order."""
-        return not self.is_missing, self.report.state, sort_key(self.report.unit.name)
+        return not self.is_missing, self.report.state, sort_key(self.report.unit_then.name)
 
 
 def filing_lines(reports: Iterable[Report], now: datetime) -> list[FilingLine]:
@@ -91,10 +93,19 @@ class Choice:
     units: list[Unit]  # Vietnamese order
     periods: list[Period]  # newest first, those the unit's children have reports of
     forms: list[FormVersion]  # those of the period
+    is_todays: bool  # on today's map, instead of as it was
 
-    def reports(self):
-        """The reports filed to the unit for the period on the form."""
-        return Report.objects.children_of(self.unit, str(self.period)).filter(form=self.form)
+    def rolled_up(self) -> RolledUp:
+        """Return the figures, in the reading that was chosen."""
+        combine = todays_map.rolled_up if self.is_todays else dashboards.rolled_up
+        return combine(self.unit, self.period, self.form)
+
+    def reports(self, found: RolledUp):
+        """The reports that are counted, or waited for, on the form and for the period."""
+        if not self.is_todays:
+            return Report.objects.children_of(self.unit, str(self.period)).filter(form=self.form)
+        units = [one.pk for one in [*found.expected, *found.filed]]
+        return Report.objects.filter(unit__in=units, period=str(self.period), form=self.form)
 
 
 class OutOfScope(LookupError):
@@ -113,11 +124,13 @@ def below(user) -> Q:
 
 
 def choose(user, asked) -> Choice | None:
-    """Return what to show for the query string (don-vi, ky, mau); None when nobody files there.
+    """Return what to show for the query string; None when nobody files there.
 
-    A period or form that does not go with the unit gives way to the newest with approved reports,
-    or the newest. Raise OutOfScope for a unit outside. Three queries beside the roles.
+    `asked` has don-vi, ky, mau, and dia-gioi: hien-nay for today's map. A period or form that does
+    not go with the unit gives way to the newest with approved reports, or the newest. Raise
+    OutOfScope for a unit outside. Three queries beside the roles; on today's map five more.
     """
+    is_todays = asked.get("dia-gioi") == todays_map.TODAYS
     known = (
         Report.objects.filter(below(user))
         .exclude(parent_code="")
@@ -127,8 +140,8 @@ def choose(user, asked) -> Choice | None:
     )
     found: dict[str, dict[Period, set[int]]] = {}
     approved = set()
-    for parent, code, form_id, state in known:
-        period = Period.parse(code)
+    rows = [(parent, Period.parse(code), *rest) for parent, code, *rest in known]
+    for parent, period, form_id, state in moved(rows, user) if is_todays else rows:
         found.setdefault(parent, {}).setdefault(period, set()).add(form_id)
         if state == State.APPROVED:
             approved.update([(parent, period), (parent, period, form_id)])
@@ -141,7 +154,8 @@ def choose(user, asked) -> Choice | None:
     if not found:
         return None
     units = sorted(Unit.objects.filter(code__in=found), key=lambda unit: sort_key(unit.name))
-    own = [held.unit_code for held in held_by(user) if held.unit_code in found]
+    held = [one.unit_code for one in held_by(user) if not one.past]
+    own = [each for each in held if each in found]
     code = wanted or (own or [units[0].code])[0]
     unit = next(one for one in units if one.code == code)
     periods = sorted(found[code], reverse=True)
@@ -154,7 +168,23 @@ def choose(user, asked) -> Choice | None:
         lambda one: one.code == asked.get("mau"),
         lambda one: (code, period, one.pk) in approved,
     )
-    return Choice(unit, period, form, units, periods, forms)
+    return Choice(unit, period, form, units, periods, forms, is_todays)
+
+
+def moved(rows: list[tuple], user) -> list[tuple]:
+    """Return the rows under the unit that holds all of each parent today, in sight of the person.
+
+    Five queries.
+    """
+    course = UnitSuccession.objects.course()
+    seen = Unit.objects.visible_to(user, Permission.ROLLUP_VIEW).order_by()
+    codes = set(seen.values_list("code", flat=True))
+    found = []
+    for parent, period, *rest in rows:
+        now = course.all_of(course.landing(parent, period.window()[1]))
+        if now in codes:
+            found.append((now, period, *rest))
+    return found
 
 
 def first(options: list, *wishes):

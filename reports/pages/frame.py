@@ -169,7 +169,7 @@ class ReportPage:
 
     @cached_property
     def heading(self) -> str:
-        return f"{self.report.unit.name} · {self.report.period_label}"
+        return f"{self.report.unit_then.name} · {self.report.period_label}"
 
     @property
     def state_label(self) -> str:

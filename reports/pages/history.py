@@ -22,6 +22,8 @@ SHOWN_CELLS = 12  # cells of one event listed at once; the rest unfolds
 DEEDS = {
     "created": "tạo báo cáo",
     "joined": "đưa báo cáo vào đợt",
+    "released": "rút báo cáo khỏi đợt do sắp xếp đơn vị",
+    "replaced": "chuyển báo cáo sang cấp trên mới do sắp xếp đơn vị",
     "narrative": "sửa thuyết minh",
     "explanation": "ghi giải trình",
     "remark": "nêu ý kiến",

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
 from django.utils import timezone
 
 from indicators.periods import Period
 from reports.models import Report
 from reports.pages.frame import due_words
 from reports.workflow import State
-from units.text import fold
+from units.models import Unit
 
 PER_PAGE = 25
 
@@ -45,8 +44,7 @@ def report_list(user, asked) -> ReportList:
     if period in [str(one) for one in known]:
         chosen = chosen.filter(period=period)
     if q:
-        matches = Q(unit__search_name__contains=fold(q)) | Q(unit__code__contains=q.lower())
-        chosen = chosen.filter(matches)
+        chosen = chosen.filter(unit__in=Unit.objects.search(q).order_by().values("pk"))
     page = Paginator(chosen, PER_PAGE).get_page(asked.get("trang"))
     now = timezone.now()
     page.object_list = [

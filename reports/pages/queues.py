@@ -181,7 +181,7 @@ def round_lines(rounds, now: datetime, limit: int | None = None) -> list[RoundLi
     received = Q(reports__submitted_at__isnull=False)
     overdue = Q(reports__due_at__lte=now, reports__submitted_at__isnull=True)
     late = Q(reports__submitted_at__gte=F("reports__due_at")) | overdue
-    counted = rounds.select_related("owner").annotate(
+    counted = rounds.with_owner().annotate(
         expected=Count("reports"),
         filed=Count("reports", filter=received),
         approved=Count("reports", filter=Q(reports__state=State.APPROVED)),

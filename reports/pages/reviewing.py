@@ -248,7 +248,7 @@ def matches(row: QueueRow, filters: Iterable[str]) -> bool:
 def ordered(rows: list[QueueRow], order: str) -> list[QueueRow]:
     """Return the rows in an order of ORDERS; those alike stay as they were received."""
     if order == BY_NAME:
-        return sorted(rows, key=lambda row: sort_key(row.report.unit.name))
+        return sorted(rows, key=lambda row: sort_key(row.report.unit_then.name))
     if order == BY_QUESTIONS:
         return sorted(rows, key=lambda row: -row.verdict.open)
     return rows

@@ -4,13 +4,16 @@ Owns reading what was typed; rights and consistency are `actions.rounds`'. The l
 follow from the units below its owner, so its form is built for one owner and period.
 """
 
+from datetime import date
+
 from django import forms
+from django.db.models import Max
 
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period, PeriodError
 from reports.actions.rounds import Asked, title_of
-from units.models import Unit, UnitParent
+from units.models import Unit, UnitParent, UnitSuccession
 
 # Dates are typed as they are printed. <input type="date"> shows them in the order of the browser's
 # own language, and a browser in English turns 06/12 into the 12th of June.
@@ -36,6 +39,14 @@ def text_field(label: str, limit: int, **kwargs) -> forms.CharField:
     return forms.CharField(label=label, max_length=limit, widget=widget, **kwargs)
 
 
+def crossed_on(codes: list[str], start: date, end: date) -> date | None:
+    """Return the last day within a period on which one of the units took over another's area."""
+    passed = UnitSuccession.objects.filter(
+        successor__code__in=codes, effective_on__gt=start, effective_on__lte=end
+    )
+    return passed.aggregate(last=Max("effective_on"))["last"]
+
+
 def asked_period(source, this_year: int) -> tuple[Period | None, str]:
     """Return the period chosen by nam and ky, None when none was; and what is wrong with it."""
     year, kind = source.get("nam", "").strip(), source.get("ky", "")
@@ -57,7 +68,7 @@ class OpenRound(forms.Form):
     data_to = date_field("Số liệu đến hết ngày")
 
     def __init__(self, *args, owner: Unit, period: Period, **kwargs):
-        """Two queries: the hierarchy and the units below; the forms are a third."""
+        """Four queries: the hierarchy, the units below, what they came from, the forms."""
         super().__init__(*args, **kwargs)
         start, end = period.window()
         self.fields["title"].initial = title_of(period)
@@ -67,6 +78,7 @@ class OpenRound(forms.Form):
         below = Unit.objects.in_force(end).filter(code__in=children).order_by()
         for kind in below.values_list("kind", flat=True):
             self.counts[kind] = self.counts.get(kind, 0) + 1
+        self.crossed_on = crossed_on(children, start, end)
         self.forms = {form.code: form for form in FormVersion.objects.published()}
         for kind in self.counts:
             self.fields[f"form_{kind}"] = forms.ChoiceField(

@@ -10,7 +10,7 @@ from reports import entry
 from reports import messages as words
 from reports.entry import Channel, Status
 from reports.models import Report
-from reports.pages import carry, earlier, lists, rows
+from reports.pages import carry, earlier, lists, predecessors, rows
 from reports.pages.frame import ReportPage
 from reports.views.refusals import answers_refusals
 
@@ -81,6 +81,7 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
         "answers": answers,
         "carried": sum(row["is_carried"] for row in table_rows),
         "panel": carry.panel(page, spec),
+        "predecessors": predecessors.panel(page, spec),
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
         "history_url": reverse("reports:report-history", args=[page.report.pk]),
         "remarks_url": reverse("reports:report-remarks", args=[page.report.pk]),

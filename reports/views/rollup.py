@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators import dashboards
+from indicators.todays_map import TODAYS
 from reports.pages import filing
 from units import policy
 from units.models import held_by
@@ -23,22 +23,24 @@ def rollup(request):
     except filing.OutOfScope:
         raise Http404 from None
     if choice is None:
-        return render(request, "reports/rollup.html", {"choice": None})
-    found = dashboards.rolled_up(choice.unit, choice.period, choice.form)
+        asked = request.GET.get("dia-gioi") == TODAYS
+        return render(request, "reports/rollup.html", {"choice": None, "asked_todays": asked})
+    found = choice.rolled_up()
     now = timezone.now()
-    lines = filing.filing_lines(filing.with_extensions(choice.reports()), now)
+    lines = filing.filing_lines(filing.with_extensions(choice.reports(found)), now)
     item = found.form.items.get(request.GET.get("dong", ""))
     if item is not None and not item.indicator:
         item = None
     shares = found.shares(item) if item else []
     reports = {line.report.unit_id: line.report.pk for line in lines}
+    landed = {one.unit.pk: one for one in found.landed}
     context = {
         "choice": choice,
         "found": found,
         "tables": [(table, found.rows(table)) for table in found.form.tables],
         "lines": lines,
         "opened": item,
-        "shares": [(one, reports.get(one.unit.pk)) for one in shares],
+        "shares": [(one, reports.get(one.unit.pk), landed.get(one.unit.pk)) for one in shares],
         "calculation": found.calculation(item) if item else "",
     }
     return render(request, "reports/rollup.html", context)

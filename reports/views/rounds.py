@@ -84,7 +84,7 @@ def open_round(form: OpenRound, owner: Unit, period, by) -> Round:
 @require_safe
 def round_detail(request, pk):
     rounds = Round.objects.filter(owner__in=queues.owners(request.user))
-    one = get_object_or_404(rounds.select_related("owner"), pk=pk)
+    one = get_object_or_404(rounds.with_owner(), pk=pk)
     now = timezone.now()
     lines = filing.filing_lines(filing.with_extensions(Report.objects.filter(round=one)), now)
     place = Place(one.owner.code, f"/{one.owner.code}/", "")
@@ -116,7 +116,7 @@ def report_extend(request, pk):
         except BadRequest as error:
             form.add_error("due_at", str(error))
         else:
-            messages.success(request, f"Đã gia hạn cho {report.unit.name}.")
+            messages.success(request, f"Đã gia hạn cho {report.unit_then.name}.")
             if report.round_id:
                 return redirect("reports:round-detail", report.round_id)
             return redirect("reports:report-detail", report.pk)

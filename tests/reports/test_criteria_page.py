@@ -129,4 +129,4 @@ def test_a_longer_table_asks_nothing_more_and_nothing_is_written(
     for count in (1, 199):
         with django_assert_max_num_queries(6) as asked:
             paste(admin, HEADER + "\n".join(rows[:count]))
-        assert not [one for one in asked if one["sql"].split()[0] != "SELECT"]
+        assert not [one for one in asked if one["sql"].split()[0] not in ("SELECT", "WITH")]

@@ -70,7 +70,7 @@ def test_a_row_opens_to_the_units_behind_it(client, cast):
     make_round(cast)
     report = make_report(cast, State.APPROVED, cells=SMALL)
     answer = rollup(client, cast.reviewer, dong="3.18")
-    ((share, report_id),) = answer.context["shares"]
+    ((share, report_id, _),) = answer.context["shares"]
     assert (share.unit, share.text, report_id) == (cast.district, "4", report.pk)
     text = answer.content.decode()
     assert reverse("reports:report-table", args=[report.pk, "3"]) + "#dong-3.18" in text
