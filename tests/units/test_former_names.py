@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reports.exports import build
 from reports.models import Report, Round, Submission
-from reports.pages.history import receipt
+from reports.pages.history import receipt, submissions
 from reports.workflow import State
 from tests.factories import make_report, make_round
 from units.models import NAMES, FormerName, Unit
@@ -53,7 +53,7 @@ def test_documents_receipts_and_lists_of_the_past_keep_the_name_of_then(client, 
     now = Report.objects.for_page().get(pk=report.pk)
     assert build.build(now) == before
     assert before.issuer == "Ủy ban nhân dân huyện Đông Sơn"
-    assert receipt(now).receiver == "Tỉnh Bình An"
+    assert receipt(now, submissions(now)).receiver == "Tỉnh Bình An"
     client.force_login(cast.reviewer)
     pages = [
         reverse("reports:report-list"),
