@@ -197,17 +197,24 @@ def _create(plan: Plan, units: dict[str, Unit], by) -> None:
 def _rename(plan: Plan, units: dict[str, Unit], by) -> None:
     for one in plan.renames:
         unit = units[one.unit]
-        last = unit.former_names.order_by("valid_to").last()
-        FormerName.objects.create(
-            unit=unit,
-            valid_from=last.valid_to + timedelta(days=1) if last else unit.valid_from,
-            valid_to=plan.last,
-            **{name: getattr(unit, name) for name in NAMES},
-        )
+        _keep_names(unit, plan)
         for name, text in one.names.items():
             setattr(unit, name, text)
         unit.full_clean()
         _save(unit, by)
+
+
+def _keep_names(unit: Unit, plan: Plan) -> None:
+    """Keep what a unit is called up to the day, once: what is changed later holds from then on."""
+    last = unit.former_names.order_by("valid_to").last()
+    if last and last.valid_to == plan.last:
+        return
+    FormerName.objects.create(
+        unit=unit,
+        valid_from=last.valid_to + timedelta(days=1) if last else unit.valid_from,
+        valid_to=plan.last,
+        **{name: getattr(unit, name) for name in NAMES},
+    )
 
 
 def _end(plan: Plan, units: dict[str, Unit], by) -> None:
@@ -225,6 +232,7 @@ def _end_edge(unit: Unit, plan: Plan, by) -> None:
 
 def _move(plan: Plan, units: dict[str, Unit], by) -> None:
     for one in plan.moves:
+        _keep_names(units[one.unit], plan)  # its letterhead names the parent
         _end_edge(units[one.unit], plan, by)
         if one.parent:
             edge = UnitParent(unit=units[one.unit], parent=units[one.parent], valid_from=plan.on)

@@ -39,6 +39,10 @@ def renamed(old: str, new: str, on: date) -> str:
     return f"{old} đổi tên thành {new} từ ngày {day(on)}; báo cáo các kỳ trước giữ tên cũ."
 
 
+def issued_as(issuer: str) -> str:
+    return f"Cơ quan ban hành trên văn bản ghi là {issuer}."
+
+
 def relettered(unit: str, what: str, on: date) -> str:
     return f"{unit} đổi {what} từ ngày {day(on)}; báo cáo các kỳ trước giữ như cũ."
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from units.models import Unit
+from units.models import FormerName, Unit
 from units.text import fold, sort_key
 from units.tree import Tree
 
@@ -62,7 +62,14 @@ def life(unit: Unit) -> dict:
         .select_related("unit")
         .order_by("unit__code"),
         "came_from": unit.predecessor_edges.select_related("predecessor"),
-        "names": unit.former_names.order_by("-valid_to"),
+        "names": [one for one in unit.former_names.order_by("-valid_to") if differs(one, unit)],
         "reorganisations": unit.reorganisations.all(),
         "became": unit.successor_edges.select_related("successor"),
     }
+
+
+def differs(former: FormerName, unit: Unit) -> bool:
+    """Tell whether a unit had another name or code then, not only another letterhead."""
+    return any(
+        getattr(former, name) != getattr(unit, name) for name in ("name", "identifier", "gso_code")
+    )

@@ -213,10 +213,17 @@ class _Drawer:
             if new := self.new_unit(place, line, self.parent_of(line, "")):
                 self.founded.append(new)
         elif line.deed == "rename" and old:
-            self.renames.setdefault(old, {})["name"] = line.new
+            self.renames.setdefault(old, {}).update(self.called(old, line.new))
             self.recode(old, line)
         elif line.deed == "move" and old:
             self.moves[old] = self.one_named(line.new)
+
+    def called(self, code: str, new: str) -> dict[str, str]:
+        """Return a unit's new name, and its issuer where that ends in the old one."""
+        old, issuer = self.units[code].name, self.units[code].names.get("issuer_name", "")
+        if issuer.upper().endswith(old.upper()):
+            return {"name": new, "issuer_name": issuer[: -len(old)] + new.upper()}
+        return {"name": new}
 
     def recode(self, code: str, line: Line) -> None:
         """Take over the new mã thống kê of a unit that stays, from its day on."""

@@ -322,7 +322,10 @@ class _Reviewer:
     def renamed(self, one: Rename) -> Effect:
         plan, old = self.plan, self.name(one.unit)
         if one.names.get("name", old) != old:
-            return Effect("renamed", one.unit, messages.renamed(old, one.names["name"], plan.on))
+            text = messages.renamed(old, one.names["name"], plan.on)
+            if issuer := one.names.get("issuer_name"):
+                text += " " + messages.issued_as(issuer)
+            return Effect("renamed", one.unit, text)
         what = ", ".join(NAMES[key][0] for key in one.names)
         return Effect("renamed", one.unit, messages.relettered(old, what, plan.on))
 

@@ -144,8 +144,13 @@ class Preview:
         return [*self.drawn.faults, *self.review.faults]
 
     @cached_property
+    def is_outside(self) -> bool:
+        """Whether the plan names units of others: of those neither people nor reports are shown."""
+        return bool(actions.outside(self.plan, self.by))
+
+    @cached_property
     def touched(self) -> Touched:
-        return touched(self.plan, self.review.parents)
+        return Touched() if self.is_outside else touched(self.plan, self.review.parents)
 
     def name(self, code: str) -> str:
         new = {one.code: one.names["name"] for one in self.plan.created}
@@ -173,6 +178,8 @@ class Preview:
     @cached_property
     def people(self) -> list[Person]:
         found = []
+        if self.is_outside:
+            return found
         for pk, post in actions.posts(self.plan, self.by).items():
             codes = [s.successor for s in self.plan.successions if s.predecessor == post.unit]
             successors = [(code, self.name(code)) for code in codes] if not post.is_own else []

@@ -154,6 +154,22 @@ def test_faults_are_told_and_stop_it(ask):
     assert ask("thuc-hien", data | {"dau": digest}).status_code == 409
 
 
+def test_of_units_of_others_neither_people_nor_reports_are_shown(
+    client, ask, cast, django_user_model
+):
+    make_round(cast)
+    other = django_user_model.objects.create_user("quantri.daian")
+    Assignment.objects.create(
+        user=other, role="administrator", unit=cast.units["daian"], valid_from="2021-01-01"
+    )
+    client.force_login(other)
+    answer = ask("xem", typed(*SPLIT))
+    preview, text = answer.context["preview"], answer.content.decode()
+    assert "ngoài phạm vi quản trị" in preview.faults[0]
+    assert preview.people == [] and preview.touched.released == []
+    assert "editor" not in text and "Rút khỏi đợt" not in text
+
+
 def test_units_left_below_are_moved_or_closed_as_chosen(ask, cast):
     make_children(cast.district, 2, "commune")
     data = typed({"old": "binhan.dongson", "deed": "full", "new": "binhan.taylam"})

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from units import actions
+from units import actions, pages
 from units.models import (
     Assignment,
     FormerName,
@@ -127,6 +127,22 @@ def test_a_move_ends_one_edge_and_begins_another(cast):
     actions.move(units=[office], parent=cast.neighbour, on=ON, basis=BASIS, by=cast.admin)
     trees = UnitParent.objects.tree(LAST), UnitParent.objects.tree(ON)
     assert [tree.parent(office.code) for tree in trees] == ["binhan.dongson", "binhan.taylam"]
+
+
+def test_the_letterhead_of_before_a_move_stays_when_it_is_changed_later(cast):
+    actions.move(
+        units=[cast.district], parent=cast.units["daian"], on=ON, basis=BASIS, by=superuser()
+    )
+    unit = Unit.objects.get(pk=cast.district.pk)
+    unit.addressee = "Sở Nội vụ tỉnh Đại An"
+    unit.save()
+    assert unit.stood_on(LAST).addressee == "Sở Nội vụ tỉnh Bình An"
+    assert unit.stood_on(ON).addressee == "Sở Nội vụ tỉnh Đại An"
+    assert pages.life(unit)["names"] == []  # it is called as before
+
+
+def superuser() -> User:
+    return User.objects.create_superuser("owner")
 
 
 def test_the_same_plan_is_not_carried_out_twice(cast):

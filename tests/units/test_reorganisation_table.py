@@ -120,6 +120,16 @@ def test_renaming_and_moving():
     assert (move.unit, move.parent) == ("quangngai.tunghia", "gialai")
 
 
+def test_a_renamed_unit_s_letterhead_follows_where_it_ends_in_the_name():
+    issued = {"name": "Huyện Kông Chro", "gso_code": "", "issuer_name": "UBND HUYỆN KÔNG CHRO"}
+    units = UNITS | {"gialai.kongchro": Known("gialai.kongchro", "district", issued, EVER, None)}
+    line = Line("gialai.kongchro", "rename", "Thị xã Kông Chro")
+    found = plan_of([line], Asked("S", ON, BASIS), units, EDGES)
+    assert found.plan.renames[0].names["issuer_name"] == "UBND THỊ XÃ KÔNG CHRO"
+    effects = review(found.plan, Facts(units, tuple(EDGES), {}, ON, KINDS)).effects
+    assert effects[0].text.endswith("Cơ quan ban hành trên văn bản ghi là UBND THỊ XÃ KÔNG CHRO.")
+
+
 def test_an_open_or_ambiguous_line_is_told():
     assert "chọn việc sắp xếp" in drawn([Line("Huyện Kông Chro", "", "Xã A")]).faults[0]
     twin = UNITS | {"daknong.x": known("daknong.x", "Huyện Kông Chro", "district")}
