@@ -147,5 +147,7 @@ def test_too_many_criteria_and_too_long_a_paste_are_refused():
         row.format(number % 900) for number in range(criteria.CRITERIA + 1)
     )
     assert refusal(many.encode(), "a.tsv") == "too_many_criteria"
+    long = "STT\tTiêu chí\tĐiểm tối đa\n" + f"1\t{'a' * 900}\t1\n" * (criteria.TEXT // 900 + 1)
+    assert refusal(long.encode(), "a.tsv") == "too_much_text"
     with pytest.raises(NotAnAppendix, match="500.000"):
-        criteria.check_text("a" * (criteria.PASTED + 1))
+        criteria.check_text("a" * (criteria.TEXT + 1))
