@@ -76,7 +76,7 @@ def outcome_words(branch: Branch) -> str:
         case Share(fraction):
             return messages.share(fraction)
         case Whole():
-            return messages.whole("")
+            return messages.WHOLE
     return messages.quoted(branch.text)
 
 

@@ -53,36 +53,7 @@ def docx() -> bytes:
 
 
 def ods() -> bytes:
-    names = "urn:oasis:names:tc:opendocument:xmlns:"
-    rows = "".join(
-        "<table:table-row>"
-        + "".join(
-            '<table:table-cell office:value-type="string">'
-            + "".join(f"<text:p>{files.escape(line)}</text:p>" for line in cell.split("\n"))
-            + "</table:table-cell>"
-            for cell in row
-        )
-        + "</table:table-row>"
-        for row in LAID_OUT
-    )
-    content = (
-        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
-        f'xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
-        f'xmlns:text="{names}text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="Bộ tiêu chí">{rows}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    manifest = (
-        '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
-        f'xmlns:manifest="{names}manifest:1.0" manifest:version="1.2"/>'
-    )
-    return files.zipped(
-        {
-            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": content,
-            "META-INF/manifest.xml": manifest,
-        }
-    )
+    return files.ods_of(LAID_OUT, "Bộ tiêu chí")
 
 
 def told(check) -> list[tuple]:
