@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from indicators import numbers
 from indicators.criteria import among, messages, scales
@@ -18,6 +19,8 @@ from units.text import fold
 
 # Every name a finding can have, the gravest first.
 NAMES = tuple(messages.CHECKS)
+
+OVERLAPS = 5  # told of one scale: who corrects those looks at the whole scale
 
 __all__ = ["NAMES", "Check", "Finding", "Unread", "check"]
 
@@ -73,7 +76,7 @@ def outcome_words(branch: Branch) -> str:
         case Share(fraction):
             return messages.share(fraction)
         case Whole():
-            return messages.whole("")
+            return messages.WHOLE
     return messages.quoted(branch.text)
 
 
@@ -84,10 +87,11 @@ def worth(branches) -> list[Decimal]:
 def same_condition(reading: Reading) -> Iterator[Finding]:
     """One wording, two results; or the same line twice."""
     for block, who in blocks(reading.rule.block, reading.who):
-        by_key: dict[str, list[Branch]] = {}
+        by_key: dict[tuple, list[Branch]] = {}
         for branch in block.branches:
             if branch.condition.key and not isinstance(branch.outcome, Block):
-                by_key.setdefault(branch.condition.key, []).append(branch)
+                # "Cấp huyện đúng hạn: 1; trễ hạn: 0": what shares a line is of its own subject
+                by_key.setdefault((branch.line, branch.condition.key), []).append(branch)
         for branches in by_key.values():
             if len(branches) < 2:
                 continue
@@ -106,7 +110,7 @@ def overlapping(reading: Reading) -> Iterator[Finding]:
     """Two results for one case. A special case beside the general one only should be looked at."""
     for block, who in blocks(reading.rule.block, reading.who):
         for scale in scales.scales(block):
-            for one, other, band in scales.overlaps(scale):
+            for one, other, band in islice(scales.overlaps(scale), OVERLAPS):
                 results = [outcome_words(one), outcome_words(other)]
                 if results[0] == results[1] or isinstance(one.outcome, Block):
                     continue

@@ -54,7 +54,8 @@ _STATES = {"tang": "+", "cao hon": "+", "giam": "-", "thap hon": "-"}
 EVERY_STATE = frozenset("+=-")
 _IDLE = {"co", "dat", "thi", "truong hop", "neu", "ty le", "ti le", "cua", "duoc"}
 _IDLE_WORDS = frozenset(word for words in _IDLE for word in words.split()) | {"tu", "la"}
-_SYMBOLS = re.compile(r"[a-z+/()\s-]*/[a-z+/()\s-]*")
+_SIDE = r"\(? ?[a-z](?: ?[+-] ?[a-z])* ?\)?"
+_SYMBOLS = re.compile(rf"(?:t[yi] le )?\(?{_SIDE} ?/ ?{_SIDE}\)?")
 
 
 @dataclass(frozen=True)
@@ -74,20 +75,14 @@ class Band:
 
     @property
     def last(self) -> tuple:
-        return (
-            (Decimal("Infinity"), 0)
-            if self.high is None
-            else (
-                self.high,
-                1 if self.has_high else 0,
-            )
-        )
+        """Where it ends, in the same order."""
+        return (Decimal("Infinity") if self.high is None else self.high, int(self.has_high))
 
 
 @dataclass(frozen=True)
 class Condition:
     text: str  # as printed
-    key: str  # the same for the same wording, whatever its case, accents and punctuation
+    key: str  # the same for the same wording, whatever its case and punctuation
     band: Band | None = None
     states: frozenset[str] = frozenset()  # of a comparison with last year: "+", "=", "-"
     subject: str = ""  # what the band or the direction is of
@@ -131,8 +126,9 @@ def limit(text: str, is_percent: bool) -> Decimal | None:
 def condition(text: str) -> Condition:
     """Read the condition of a branch."""
     plain = plain_of(text)
-    key = " ".join(re.findall(r"[0-9a-z%≥≤<>/.,+]+", plain)).strip(" .,")
-    base = " ".join(word for word in key.split() if word not in ("khong", "chua"))
+    # With its accents: "đủ" and "dư" are two conditions.
+    key = " ".join(re.findall(r"[\w%≥≤<>=/.,+]+", nfc(text).lower())).strip(" .,")
+    base = " ".join(word for word in key.split() if word not in ("không", "chưa"))
     found = band_of(plain)
     if found:
         band, rest = found
@@ -172,26 +168,23 @@ def band_of(plain: str) -> tuple[Band, str] | None:
     rest = f"{plain[: match.start()]} {said.get('middle') or ''} {plain[match.end() :]}"
     if re.search("[0-9]", rest):  # a second number: not one band
         return None
-    is_share = "%" in match[0] or "/" in rest or re.search(r"\b0[.,]", match[0]) is not None
+    is_rate = _SYMBOLS.fullmatch(rest.strip()) or re.search(r"\bt[yi] le\b", rest)
+    is_share = "%" in match[0] or bool(is_rate) and (low if high is None else high) <= 1
     return Band(low, high, has_low, has_high, is_share), rest
 
 
 def between(match: re.Match) -> tuple | None:
     """Return (match, low, high, whether each limit belongs to it) of a text with two limits."""
     said = match.groupdict()
-    percent = said["percent"] or said["top_percent"]
+    in_words = "over" in said  # "từ 50 đến 80%": one sign for both
+    percent = said["percent"] or (said["top_percent"] if in_words else "")
     low, high = limit(said["number"], bool(percent)), limit(said["top"], bool(said["top_percent"]))
     if low is None or high is None or low > high:
         return None
-    if "over" in said:
-        return (
-            match,
-            low,
-            high,
-            not said["sign"] and said["over"] in (None, "tu"),
-            not said["under"],
-        )
-    return match, low, high, said["sign"] == "≤", said["top_sign"] == "≤"
+    if not in_words:
+        return match, low, high, said["sign"] == "≤", said["top_sign"] == "≤"
+    has_low = not said["sign"] and said["over"] in (None, "tu")
+    return match, low, high, has_low, not said["under"]
 
 
 def one_sided(plain: str) -> tuple | None:

@@ -126,10 +126,6 @@ def unreadable(who: str, typed: str) -> tuple[str, str]:
     )
 
 
-def whole(value: str) -> str:
-    return f"điểm tối đa {value}".strip()
-
-
 def share(fraction: Decimal) -> str:
     return f"{numbers.dotted(fraction * 100).replace('.', ',')}% điểm"
 
@@ -142,6 +138,7 @@ def some_points(value: Decimal) -> str:
     return f"{points(value)} điểm"
 
 
+WHOLE = "điểm tối đa"
 STATES = {"+": "tăng", "=": "không thay đổi", "-": "giảm"}
 NOT_RISEN = "không tăng"
 NOT_FALLEN = "không giảm"

@@ -7,7 +7,7 @@ not understand in `Rule.unread`.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from indicators.criteria.conditions import NUMBER, Condition, amount, condition
@@ -21,9 +21,8 @@ _STARTS = r"(?:trong do|truong hop|neu|tinh diem)\b|(?:- ?)?[a-z] la "
 _NEW_CLAUSE = re.compile(
     rf"(?<=[0-9\]])( ?(?:diem|d)?)[.;] |()[.;] (?={_STARTS})|(), (?=[a-z] la |trong do\b)"
 )
-_TWO_RESULTS = re.compile(
-    r"(?<![0-9]): ?[0-9]|: [0-9]"
-)  # in a condition: two statements that were not told apart
+# In a condition: two statements that were not told apart. 17:00 is no result.
+_TWO_RESULTS = re.compile(r"(?<![0-9]): ?[0-9]|: [0-9]")
 _BULLET = re.compile(r"(?:[-–—+*•·●○▪]|\(?[a-zđ0-9]{1,2}\)|[0-9]{1,2}\.(?= ))\s*", re.I)
 _DEFINITION = re.compile(r"(?:trong do:? ?)?-? ?([a-z]) ?(?:\bla\b|[:=])")
 _NOTE = re.compile(r"ghi chu|luu y|pham vi|tai lieu kiem chung|trong do|vi du")
@@ -33,7 +32,10 @@ _LEADING = re.compile(
     r"(?:(?:thi|diem danh gia|diem so duoc tinh|duoc tinh|tinh|theo cong thuc|cong thuc"
     r"|diem so la|diem la|so diem|diem|dat|duoc|cham|cho|la)\b[ :=]*|[:=] ?)*"
 )
-_FORMULA_HEAD = re.compile(r"(?:tinh diem|diem|diem so)?(?: duoc tinh)?(?: theo)? ?(?:cong thuc)?")
+_FORMULA_HEAD = re.compile(
+    r"(?:tinh diem|diem|diem so)?(?: duoc tinh)?(?: theo)? ?(?:cong thuc)?"
+    r"(?: (?:nhu )?sau(?: day)?)?"
+)
 _POINTS = re.compile(rf"({NUMBER}) ?(?:diem|d)?")
 _BRACKETED = re.compile(rf"\[ ?({NUMBER}) ?(?:diem|d)? ?\]")
 _ENDING = re.compile(rf"(?:\b(?:duoc|dat|cham|cho|tinh|la) ({NUMBER}) ?(?:diem|d))$")
@@ -104,6 +106,7 @@ class Branch:
     condition: Condition  # of no words where a formula stands for every result
     outcome: "Points | Whole | Share | Formula | Block"
     stated: Decimal | None = None  # maximum printed beside a part's heading; outcome is its Block
+    line: int | None = None  # which line it shares with other branches; None: it stands alone
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class Clause:
     condition: str = ""
     outcome: Points | Whole | Share | Formula | None = None
     letter: str = ""
+    line: int | None = None  # of the rule, where other statements stand in it; None: alone in it
 
 
 def read(text: str) -> Rule:
@@ -140,7 +144,7 @@ def read(text: str) -> Rule:
         rule.unread.append(text[:80])
         return rule
     rule.lines = lines_of(text)
-    clauses = [clause(part) for line in rule.lines for part in parts_of(line)]
+    clauses = [one for number, line in enumerate(rule.lines) for one in clauses_of(line, number)]
     block, scope, group = rule.block, None, 0
     for position, one in enumerate(clauses):
         if one.kind == "unread":
@@ -161,7 +165,7 @@ def read(text: str) -> Rule:
         elif one.kind == "branch":
             if isinstance(one.outcome, Formula) and not one.condition:
                 group += 1
-            said = Branch(one.text, condition(one.condition), one.outcome)
+            said = Branch(one.text, condition(one.condition), one.outcome, line=one.line)
             (block if scope is None else scope).branches.append(said)
     return rule
 
@@ -188,6 +192,12 @@ def parts_of(line: str) -> list[str]:
             parts.append(line[begin:end])
             begin = match.end()
     return [part for part in (*parts, line[begin:]) if part.strip(" .;,-")]
+
+
+def clauses_of(line: str, number: int) -> list[Clause]:
+    """Read the statements of one line; those that share it know its number."""
+    said = [clause(part) for part in parts_of(line)]
+    return [replace(one, line=number) for one in said] if len(said) > 1 else said
 
 
 def is_part(clauses: list[Clause], position: int) -> bool:
@@ -289,7 +299,7 @@ def formula(plain: str, text: str) -> Formula | None:
     if len(plain) > 300:
         return None
     terms = []
-    plain = plain[plain.rfind("=") + 1 :]  # "Điểm SIPAS = ..."
+    plain = plain[plain.rfind("=") + 1 :].strip(" []")  # "Điểm SIPAS = [...]"
     for part in added(plain.replace(" ", "")):
         match = next((found for form in _TERMS if (found := form.fullmatch(part))), None)
         if not match:
@@ -305,7 +315,7 @@ def formula(plain: str, text: str) -> Formula | None:
 
 
 def added(plain: str) -> list[str]:
-    """Split at the plus signs that stand in no brackets; one pair around the whole goes."""
+    """Split at the plus signs that stand in no brackets."""
     parts, depth, begin = [], 0, 0
     for place, char in enumerate(plain):
         depth += (char == "(") - (char == ")")

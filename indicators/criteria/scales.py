@@ -14,7 +14,7 @@ from indicators.criteria.reading import Block, Branch, Formula, Points, Share, W
 # What is followed of one rule; beyond it nothing is claimed. Printed rules have about ten branches.
 SUMS = 500  # distinct sums
 UNITS = 20  # scales of one level
-_REST = ("con lai", "truong hop khac", "cac truong hop", "khac")
+_REST = ("còn lại", "trường hợp khác", "trường hợp còn lại", "các trường hợp", "khác")
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,14 @@ class Scale:
 def scales(block: Block) -> list[Scale]:
     """Return the scales of a block, in the order in which they begin."""
     groups: dict[tuple, list[Branch]] = {}
+    subjects: dict[int, str] = {}  # line -> what the first band in it is of
     for number, branch in enumerate(block.branches):
+        said = branch.condition
+        if branch.line is not None and said.is_scale and said.subject:
+            subjects.setdefault(branch.line, said.subject)
         if not isinstance(branch.outcome, Share):
-            groups.setdefault(group_of(branch, number), []).append(branch)
+            subject = said.subject or subjects.get(branch.line, "")
+            groups.setdefault(group_of(branch, number, subject), []).append(branch)
     formulas = [group for group in groups if group[0] == "formula"]
     if len(formulas) == 1:  # floors and caps of the one formula
         for group in [one for one in groups if one[0] == "band"]:
@@ -44,16 +49,20 @@ def scales(block: Block) -> list[Scale]:
     return [Scale(group[0], tuple(members)) for group, members in merged(groups).items()]
 
 
-def group_of(branch: Branch, number: int) -> tuple:
+def group_of(branch: Branch, number: int, subject: str) -> tuple:
+    """Return what a branch shares with the others of its scale.
+
+    `subject` is its own or, of "cấp xã 100%: 1; dưới 100%: 0", the one its line begins with.
+    """
     said = branch.condition
     if branch.stated is not None:
         return ("part", number)
     if not said.key:
         return ("formula", number)
     if said.band:
-        return ("band", said.band.is_share, said.subject)
+        return ("band", said.band.is_share, subject)
     if said.states:
-        return ("states", True, said.subject)
+        return ("states", True, subject)
     return ("words", said.base or number)
 
 
@@ -157,11 +166,12 @@ def gaps_of_counts(bands: list[Band]) -> list[Band]:
 def may_have_rest(block: Block, scale: Scale) -> bool:
     """Whether another branch stands, or may stand, for the results a scale does not name.
 
-    "Còn lại", "không đạt: 0", or words with a number or a direction that were not read as one.
+    "Còn lại", "không đạt: 0", a formula, or words with a number or a direction that were not read.
     """
     return any(
         one.condition.key.startswith(_REST)
         or one.outcome == Points(Decimal(0))
+        or isinstance(one.outcome, Formula)
         or one.condition.may_compare
         for one in block.branches
         if one.condition.key
@@ -179,8 +189,6 @@ def best(block: Block, target: Decimal | None) -> set[Decimal] | None:
     units = [best_of_scale(scale, target) for scale in found[: UNITS + 1]]
     if not 0 < len(units) <= UNITS or None in units:
         return None
-    if len(units) == 1:
-        return units[0]
     if all(branch.stated is not None for branch in block.branches):
         return added([units[0]], units[1:], is_whole=True)
     return added([{Decimal(0)}], units, is_whole=False)

@@ -5,7 +5,7 @@ from indicators.criteria import Check
 from reports.imports import read
 
 CRITERIA = 1000  # of one table; a province's index has some hundred
-PASTED = 500_000  # characters
+TEXT = 500_000  # characters of a table; a province's index has some 100.000
 
 
 def check_file(content: bytes, name: str = "") -> Check:
@@ -22,7 +22,7 @@ def check_file(content: bytes, name: str = "") -> Check:
 
 def check_text(text: str) -> Check:
     """Check the criteria of a pasted table. Raise NotAnAppendix."""
-    if len(text) > PASTED:
+    if len(text) > TEXT:
         raise read.refuse("too_long_paste")
     return checked(criteria.pasted(text))
 
@@ -33,4 +33,6 @@ def checked(rows: list[list[str]]) -> Check:
         raise read.refuse("no_criteria")
     if len(found) > CRITERIA:
         raise read.refuse("too_many_criteria")
+    if sum(len(one.name) + len(one.rule) for one in found) > TEXT:
+        raise read.refuse("too_much_text")
     return criteria.check(found)

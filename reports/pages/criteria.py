@@ -7,7 +7,6 @@ from indicators.criteria.messages import CHECKS
 from indicators.criteria.reading import lines_of
 
 EXPLANATIONS = list(CHECKS.values())
-LINES = 40  # of a rule shown; the file has the rest
 
 
 @dataclass
@@ -30,7 +29,7 @@ def rows(found: Check) -> list[Row]:
     shown = {}
     for one in found.criteria:
         depth = min(len(one.key) - highest + 1, 5)
-        shown[one.row] = Row(one, lines_of(one.rule)[:LINES], depth)
+        shown[one.row] = Row(one, lines_of(one.rule), depth)
     for finding in found.findings:
         first, *others = finding.rows
         shown[first].findings.append(finding)

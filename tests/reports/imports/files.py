@@ -60,11 +60,17 @@ def ods(tsv: bytes) -> bytes:
     lines = [HEADER]
     for number, table in tables(tsv).items():
         lines += [[f"Biểu {number}. {table['title']}"], *table["rows"]]
+    return ods_of(lines)
+
+
+def ods_of(lines: list[list[str]], name: str = "Phụ lục") -> bytes:
+    """One sheet of texts; a line break in a cell begins a paragraph."""
     rows = "".join(
         "<table:table-row>"
         + "".join(
             '<table:table-cell office:value-type="string">'
-            f"<text:p>{escape(cell)}</text:p></table:table-cell>"
+            + "".join(f"<text:p>{escape(text)}</text:p>" for text in cell.split("\n"))
+            + "</table:table-cell>"
             for cell in line
         )
         + "</table:table-row>"
@@ -75,7 +81,7 @@ def ods(tsv: bytes) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
         f'xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
         f'xmlns:text="{names}text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="Phụ lục">{rows}</table:table>'
+        f'<table:table table:name="{name}">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (

@@ -53,36 +53,7 @@ def docx() -> bytes:
 
 
 def ods() -> bytes:
-    names = "urn:oasis:names:tc:opendocument:xmlns:"
-    rows = "".join(
-        "<table:table-row>"
-        + "".join(
-            '<table:table-cell office:value-type="string">'
-            + "".join(f"<text:p>{files.escape(line)}</text:p>" for line in cell.split("\n"))
-            + "</table:table-cell>"
-            for cell in row
-        )
-        + "</table:table-row>"
-        for row in LAID_OUT
-    )
-    content = (
-        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
-        f'xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
-        f'xmlns:text="{names}text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="Bộ tiêu chí">{rows}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    manifest = (
-        '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
-        f'xmlns:manifest="{names}manifest:1.0" manifest:version="1.2"/>'
-    )
-    return files.zipped(
-        {
-            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": content,
-            "META-INF/manifest.xml": manifest,
-        }
-    )
+    return files.ods_of(LAID_OUT, "Bộ tiêu chí")
 
 
 def told(check) -> list[tuple]:
@@ -147,5 +118,7 @@ def test_too_many_criteria_and_too_long_a_paste_are_refused():
         row.format(number % 900) for number in range(criteria.CRITERIA + 1)
     )
     assert refusal(many.encode(), "a.tsv") == "too_many_criteria"
+    long = "STT\tTiêu chí\tĐiểm tối đa\n" + f"1\t{'a' * 900}\t1\n" * (criteria.TEXT // 900 + 1)
+    assert refusal(long.encode(), "a.tsv") == "too_much_text"
     with pytest.raises(NotAnAppendix, match="500.000"):
-        criteria.check_text("a" * (criteria.PASTED + 1))
+        criteria.check_text("a" * (criteria.TEXT + 1))
