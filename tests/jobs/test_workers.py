@@ -105,3 +105,12 @@ def test_in_batch_a_worker_ends_when_nothing_waits(begin):
     with worker("--batch") as one:
         assert one.wait(timeout=60) == 0
     assert state_of(job) == State.DONE
+
+
+@pytest.mark.parametrize("how", [kill, lambda process: process.terminate()])
+def test_beside_a_server_a_worker_ends_when_the_server_does(how, db):
+    shell = ("sh", "-c", '"$@" & exec sleep 600', "server")
+    with worker("--with-parent", before=shell) as server:
+        until(Worker.objects.seen_lately().exists)
+        how(server)
+        until(lambda: not Worker.objects.exists())
