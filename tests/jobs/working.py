@@ -50,12 +50,15 @@ def database_url() -> str:
 
 
 @contextmanager
-def worker(*arguments: str, before: tuple[str, ...] = ()) -> Iterator[subprocess.Popen]:
+def worker(
+    *arguments: str, before: tuple[str, ...] = (), **settings: str
+) -> Iterator[subprocess.Popen]:
     """Yield a running `manage.py run_jobs`; whatever is left of it ends with the block.
 
-    `before` is a program that is given the command as arguments, to start it.
+    `before` is a program that is given the command as arguments, to start it; `settings` are
+    environment variables of its own.
     """
-    environment = os.environ | QUICK
+    environment = os.environ | QUICK | settings
     environment |= {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": SETTINGS}
     command = [sys.executable, "-W", "ignore", "manage.py", "run_jobs", *arguments]
     with tempfile.TemporaryFile() as said:
