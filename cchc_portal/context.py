@@ -59,6 +59,9 @@ MENU = (
 )
 
 
+JOB_KEEPERS = (P.ACCOUNT_MANAGE,)  # see how many jobs there are, and whether a worker runs
+
+
 @dataclass(frozen=True)
 class MenuLink:
     label: str
@@ -116,8 +119,10 @@ class Portal:
         return ", ".join(dict.fromkeys(one.role.label for one in self._held))
 
     @property
-    def has_jobs(self) -> bool:
-        """Whether the card of the person leads to jobs: only where there are any."""
+    def shows_jobs(self) -> bool:
+        """Whether the person's card leads to jobs: where there are any, or all are looked after."""
+        if any(policy.has(self._held, one) for one in JOB_KEEPERS):
+            return True
         return any(has_jobs for _, _, has_jobs in self._units)
 
     @cached_property

@@ -34,14 +34,6 @@ __all__ = ["CellResult", "Change", "Channel", "Outcome", "Status", "foresee", "r
 
 LIMIT = 500  # changes in one request
 
-# Who may write through a channel: any of these. Who fills in for a unit has its file before him.
-WRITERS = {
-    Channel.BROWSER: (Permission.REPORT_EDIT,),
-    Channel.API: (Permission.REPORT_EDIT,),
-    Channel.CARRY: (Permission.REPORT_EDIT,),
-    Channel.IMPORT: (Permission.REPORT_EDIT, Permission.REPORT_FILL_IN),
-}
-
 
 @dataclass
 class Outcome:
@@ -165,8 +157,16 @@ def save(
 
 
 def may_write(by, report: Report, channel: Channel) -> bool:
-    """Tell whether a person may change the report's cells through a channel at all."""
-    return any(policy.can(held_by(by), one, report.place) for one in WRITERS[channel])
+    """Tell whether a person may change the report's cells through a channel at all.
+
+    Who fills in for a unit does so from its file. Nobody fills in a root's own report so, although
+    its reviewers review it.
+    """
+    held = held_by(by)
+    if policy.can(held, Permission.REPORT_EDIT, report.place):
+        return True
+    fills_in = channel == Channel.IMPORT and report.parent_code != ""
+    return fills_in and policy.can(held, Permission.REPORT_FILL_IN, report.place)
 
 
 def permit(report: Report, changes: list[Change], by, channel: Channel) -> None:

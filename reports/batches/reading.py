@@ -161,7 +161,7 @@ def best(reports: list[Report], source: Source) -> Report | None:
 
     None without any.
     """
-    if len(reports) < 2:
+    if len(reports) < 2 or len(source.rows) > preview.ROWS:  # too many are refused anyway
         return reports[0] if reports else None
     if source.stamp:
         return next((one for one in reports if one.form.code == source.stamp.form), reports[0])

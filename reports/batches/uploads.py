@@ -20,6 +20,8 @@ from reports.refusals import BadRequest
 from units.text import nfc
 
 MEGABYTE = 1024**2
+MEMBER = b"PK\x01\x02"  # begins each line of an archive's list
+MEMBERS = 2000  # of an archive, what systems put in among them
 UTF8_NAME = 0x800  # flag of a zip's member
 ENCRYPTED = 0x1
 NOISE = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")  # what systems add to archives
@@ -71,6 +73,13 @@ def is_archive(file: UploadedFile) -> bool:
 
 
 def opened(file: UploadedFile) -> zipfile.ZipFile:
+    """Open an archive; raise BadRequest. Its list is counted first: millions of members fit in."""
+    before, count = b"", 0
+    for chunk in file.chunks():
+        count += (before + chunk).count(MEMBER)
+        before = chunk[1 - len(MEMBER) :]
+    if count > MEMBERS:
+        raise BadRequest(messages.TOO_MANY)
     try:
         return zipfile.ZipFile(file)
     except BROKEN as error:

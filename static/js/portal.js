@@ -59,7 +59,8 @@ for (const input of document.querySelectorAll("input[type=file][data-file]")) {
   const button = document.createElement("button");
   const name = document.createElement("span");
   const frame = document.createElement("span");
-  const next = input.form?.querySelector("button[type=submit]")?.textContent.trim().toLowerCase();
+  const send = [...(input.form?.elements ?? [])].find((one) => one.type === "submit");
+  const next = send?.textContent.trim().toLowerCase();
   button.type = "button";
   button.className = "btn btn-outline-primary";
   button.textContent = "Chọn tệp…";

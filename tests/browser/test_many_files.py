@@ -46,6 +46,8 @@ def overflow(page) -> int:
 def test_files_are_chosen_read_corrected_and_written(opened, files, axe):
     page, (_, units, paths) = opened, files
     assert axe(page) == []
+    page.get_by_role("button", name="Đọc tệp").click()
+    page.get_by_text("Hãy chọn tệp trước khi đọc tệp.").wait_for()
     page.set_input_files("input[type=file]", paths)
     page.get_by_text("Đã chọn 4 tệp").wait_for()
     page.get_by_role("button", name="Đọc tệp").click()

@@ -1,6 +1,7 @@
 """What the jobs of these tests do, and where they leave a trace that outlives a process."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -10,7 +11,16 @@ from jobs.refusals import JobFailed
 
 KINDS = {
     name: {"run": f"tests.jobs.kinds.{name}", "template": "jobs/_job_refresh.html"}
-    for name in ("steps", "slow", "refused", "broken", "unlucky", "stopped", "told_to_stop")
+    for name in (
+        "steps",
+        "slow",
+        "frozen",
+        "refused",
+        "broken",
+        "unlucky",
+        "stopped",
+        "told_to_stop",
+    )
 }
 
 
@@ -44,6 +54,18 @@ def slow(work) -> dict:
     """One long step without a word of progress."""
     trace(work, "begun")
     time.sleep(work.payload["seconds"])
+    work.progress(1, 1)
+    return {}
+
+
+def frozen(work) -> dict:
+    """Halt the whole process before the only step, the first time; it goes on where it stood."""
+    if "frozen" not in traced(Path(work.payload["trace"])):
+        trace(work, "frozen")
+        os.kill(os.getpid(), signal.SIGSTOP)
+    with transaction.atomic():
+        work.hold()
+        trace(work, "written")
     work.progress(1, 1)
     return {}
 

@@ -52,9 +52,11 @@ def test_an_empty_list_says_what_will_stand_there(signed_in):
 def test_who_runs_the_portal_sees_how_many_there_are_and_not_whose(client, cast, begin):
     begin(by=cast.reviewer)
     client.force_login(cast.admin)
+    assert reverse(LIST) in client.get(reverse("reports:home")).content.decode()
     text = client.get(reverse(LIST)).content.decode()
     assert "Đang chờ (toàn cổng)" in text and "Việc thử" not in text
     client.force_login(cast.editor)
+    assert reverse(LIST) not in client.get(reverse("reports:home")).content.decode()
     assert "toàn cổng" not in client.get(reverse(LIST)).content.decode()
 
 

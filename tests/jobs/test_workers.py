@@ -50,6 +50,20 @@ def test_a_job_that_kills_every_worker_ends_in_a_sentence(begin, settings):
     assert Job.objects.get(pk=job.pk).message == messages.gave_up(3)
 
 
+def test_a_worker_that_wakes_after_its_job_was_given_away_writes_nothing(begin, tmp_path):
+    job = begin("frozen", trace=str(tmp_path / "frozen"))
+    # Its next sign of life is far off, so that it is halted while it holds no lock.
+    with worker(JOBS_HEARTBEAT_SECONDS="100", JOBS_STALE_SECONDS="300") as first:
+        until(lambda: traced(tmp_path / "frozen") == ["frozen"])
+        with worker():
+            until(lambda: state_of(job) == State.DONE)
+        first.send_signal(signal.SIGCONT)
+        other = begin(steps=1)
+        until(lambda: state_of(other) == State.DONE)
+    assert traced(tmp_path / "frozen") == ["frozen", "written"]
+    assert (state_of(job), Job.objects.get(pk=job.pk).attempts) == (State.DONE, 2)
+
+
 def test_a_long_step_is_kept_alive_by_the_workers_pulse(begin, tmp_path):
     job = begin("slow", seconds=4)  # four times as long as a silence may be
     with worker(), worker():
@@ -105,3 +119,12 @@ def test_in_batch_a_worker_ends_when_nothing_waits(begin):
     with worker("--batch") as one:
         assert one.wait(timeout=60) == 0
     assert state_of(job) == State.DONE
+
+
+@pytest.mark.parametrize("how", [kill, lambda process: process.terminate()])
+def test_beside_a_server_a_worker_ends_when_the_server_does(how, db):
+    shell = ("sh", "-c", '"$@" & exec sleep 600', "server")
+    with worker("--with-parent", before=shell) as server:
+        until(Worker.objects.seen_lately().exists)
+        how(server)
+        until(lambda: not Worker.objects.exists())

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from jobs.management.commands.run_jobs import Patient
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = "tests.jobs.settings"
 QUICK = {
     "JOBS_HEARTBEAT_SECONDS": "0.2",
     "JOBS_STALE_SECONDS": "1",
@@ -48,22 +50,30 @@ def database_url() -> str:
 
 
 @contextmanager
-def worker(*arguments: str, settings: str = "tests.jobs.settings") -> Iterator[subprocess.Popen]:
-    """Yield a running `manage.py run_jobs`; whatever is left of it ends with the block."""
-    environment = os.environ | QUICK
-    environment |= {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": settings}
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "manage.py", "run_jobs", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+def worker(
+    *arguments: str, before: tuple[str, ...] = (), **settings: str
+) -> Iterator[subprocess.Popen]:
+    """Yield a running `manage.py run_jobs`; whatever is left of it ends with the block.
+
+    `before` is a program that is given the command as arguments, to start it; `settings` are
+    environment variables of its own.
+    """
+    environment = os.environ | QUICK | settings
+    environment |= {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": SETTINGS}
+    command = [sys.executable, "-W", "ignore", "manage.py", "run_jobs", *arguments]
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [*before, *command], cwd=ROOT, env=environment, stdout=said, stderr=said
+        )
+        try:
+            yield process
+        except BaseException:
+            said.seek(0)
+            print(said.read().decode())
+            raise
+        finally:
+            process.kill()
+            process.wait()
 
 
 def kill(process: subprocess.Popen) -> None:

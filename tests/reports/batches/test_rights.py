@@ -1,14 +1,16 @@
 """Who may fill in for a unit, and when: at the moment each file is written."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from indicators.periods import Period
 from reports import actions, entry
 from reports.entry import Change, Channel
 from reports.models import BatchFile, Event, Report, Value
 from reports.refusals import NotAllowed
 from reports.workflow import State
-from tests.factories import fill, make_report
+from tests.factories import fill, make_form, make_report, staff
 from tests.jobs.working import work_off
 from tests.reports.batches import sent
 from tests.reports.batches.table import files_of, page, post
@@ -67,6 +69,23 @@ def test_an_account_closed_meanwhile_writes_nothing(reviewer, cast, send, good):
     cast.reviewer.save()
     work_off()
     assert not Value.objects.exists()
+
+
+def test_a_roots_own_report_is_not_filled_in_by_those_who_review_it(cast, client):
+    form = make_form("bnv-2022-tinh")
+    staff(cast, [cast.province], cast.editor)
+    own = actions.start_report(
+        unit=cast.province, period=Period.parse("2022-H1"), form=form, by=cast.editor
+    )
+    with pytest.raises(NotAllowed):
+        entry.save(
+            report=own,
+            changes=[Change("1.1", typed="7", version=0)],
+            by=cast.reviewer,
+            channel=Channel.IMPORT,
+        )
+    client.force_login(cast.reviewer)
+    assert client.get(reverse("reports:report-import", args=[own.pk])).status_code == 403
 
 
 def test_written_twice_changes_nothing_the_second_time(reviewer, cast, send, good):

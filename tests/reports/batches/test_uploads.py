@@ -59,6 +59,13 @@ def test_an_upload_beyond_the_limits_is_refused_whole(files, sentence):
         taken(*(upload(*one) for one in files))
 
 
+def test_an_archive_of_very_many_members_is_not_even_listed():
+    packed = zipped({f"thư mục {n}/": b"" for n in range(uploads.MEMBERS + 1)})
+    with pytest.raises(BadRequest, match="tối đa 200 tệp"):
+        uploads.opened(upload("t.zip", packed))
+    assert uploads.opened(upload("t.zip", zipped({"a": b"A"}))).namelist() == ["a"]
+
+
 def test_an_archive_with_a_password_is_refused():
     stream = bytearray(zipped({"a.xlsx": b"A" * 20}))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
