@@ -40,6 +40,14 @@ def pytest_configure(config):
     assert settings.DEBUG
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what uses the database: nothing else can differ from one database to the other."""
+    wanted = {"db", "transactional_db", "django_db_setup", "live_server"}
+    for item in items:
+        if item.get_closest_marker("django_db") or wanted & set(item.fixturenames):
+            item.add_marker("database")
+
+
 def pytest_unconfigure(config):
     shutil.rmtree(os.environ["MEDIA_ROOT"], ignore_errors=True)
 
