@@ -7,5 +7,6 @@ here knows another way in.
 from reports.demo.cast import PASSWORD
 from reports.demo.figures import NOTE
 from reports.demo.plain import NotEmpty, tell
+from reports.demo.year import tell as tell_year
 
-__all__ = ["NOTE", "PASSWORD", "NotEmpty", "tell"]
+__all__ = ["NOTE", "PASSWORD", "NotEmpty", "tell", "tell_year"]

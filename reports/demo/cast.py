@@ -45,6 +45,10 @@ def make_unit(code, name, kind, place, gso_code="", parent: Unit | None = None) 
 def letterhead(name: str, kind: str, place: str, parent: Unit | None) -> dict[str, str]:
     """Return what a unit's documents are headed with, the unit's name among it."""
     superior, issuer, addressee = ISSUERS[kind]
+    if (
+        kind == "commune" and parent and parent.kind == "province"
+    ):  # without districts, since 7/2025
+        addressee = ISSUERS["district"][2]
     parent_name = uncapitalised(parent.name) if parent else ""
     words = {"parent": parent.name.upper() if parent else "", "parent_name": parent_name}
     return {

@@ -54,7 +54,7 @@ def tell() -> bool:
         form = FormVersion.objects.filter(code=one["form"]).first()
         if form:
             start(units[one["unit"]], one["period"], form)
-    grant_extension(units["gialai.kongchro"])
+    grant_extension(units["gialai.kongchro"], "2022-Q3")
     for one in story["draft"]:
         draft_form(one)
     return True
@@ -112,9 +112,9 @@ def draft_form(one: dict) -> None:
     )
 
 
-def grant_extension(unit: Unit) -> None:
-    """Give Kông Chro's draft ten more days from today, so that the demo always has work to do."""
-    report = Report.objects.for_page().get(unit=unit, period="2022-Q3")
+def grant_extension(unit: Unit, period: str) -> None:
+    """Give the editor's draft ten more days from today, so that the demo always has work to do."""
+    report = Report.objects.for_page().get(unit=unit, period=period)
     due = timezone.make_aware(
         datetime.combine(timezone.localdate() + timedelta(days=10), time(17, 0))
     )

@@ -48,19 +48,41 @@ def write(report: Report, path: Path, editor: User, at: datetime) -> None:
 
 
 def take(step: dict, report: Report, editor: User) -> None:
+    """Take one step of a report: `name` is a transition, or what people do between two."""
     at, note = moment(step["at"]), step.get("note", "")
+    signer = person(report.unit, Role.SIGNER)
     reviewer = person(Unit.objects.get(code=report.parent_code), Role.REVIEWER)
     match step["name"]:
+        case "type":
+            save(report, typed(step), editor, Channel.BROWSER, at)
+        case "import":
+            save(report, typed(step), editor, Channel.IMPORT, at)
         case "remark":
             actions.remark(report=report, text=note, item=step["item"], by=reviewer, at=at)
         case "answer":
-            thread = Remark.objects.filter(report=report, answers=None).latest("created_at")
-            actions.remark(report=report, text=note, answers=thread, by=editor, at=at)
+            actions.remark(report=report, text=note, answers=thread(step, report), by=editor, at=at)
+        case "resolve":
+            actions.resolve(report=report, remark=thread(step, report), by=reviewer, at=at)
+        case "extend":
+            due = moment(step["due"])
+            actions.extend(report=report, due_at=due, reason=note, by=reviewer, at=at)
         case name:
             if name == "present":
                 explain_all(report, editor, at - timedelta(minutes=20))
-            actor = {"present": editor, "submit": person(report.unit, Role.SIGNER)}
+            actor = {"present": editor, "submit": signer, "ask_reopen": signer}
             actions.move(report=report, name=name, by=actor.get(name, reviewer), note=note, at=at)
+
+
+def typed(step: dict) -> list[Change]:
+    return [Change(item, typed=text) for item, text in step["cells"].items()]
+
+
+def thread(step: dict, report: Report) -> Remark:
+    """Return the newest thread, of the row that a step names where it names one."""
+    found = Remark.objects.filter(report=report, answers=None)
+    if "item" in step:
+        found = found.filter(item__code=step["item"])
+    return found.latest("created_at")
 
 
 def explain_all(report: Report, editor: User, at: datetime) -> None:

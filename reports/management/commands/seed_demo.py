@@ -11,6 +11,11 @@ class Command(BaseCommand):
     help = "Dựng cổng trình diễn với số liệu thật đã công bố; chạy lại không thay đổi gì."
 
     def add_arguments(self, parser):
+        parser.add_argument(
+            "--year",
+            action="store_true",
+            help="kể thêm năm 2025 của tỉnh Gia Lai, với việc sắp xếp đơn vị ngày 01/7/2025",
+        )
         shared.refuse_in_one_line(parser)
 
     @shared.in_one_line
@@ -20,7 +25,7 @@ class Command(BaseCommand):
                 "Cổng trình diễn có mật khẩu công khai nên chỉ dựng được khi đặt DEBUG=1."
             )
         try:
-            told = demo.tell()
+            told = demo.tell_year() if options["year"] else demo.tell()
         except demo.NotEmpty:
             raise CommandError(
                 "Cơ sở dữ liệu đang có báo cáo khác; hãy dùng cơ sở dữ liệu trống (DATABASE_URL)."

@@ -1,0 +1,183 @@
+"""The year 2025 of Gia Lai: three rounds, and the reorganisations in between.
+
+Told after the plain demo from `fixtures/demo/year/`: what happens to most units follows from the
+round, what happens to one differently is written there in full.
+"""
+
+import csv
+import tomllib
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from indicators.models import FormVersion
+from indicators.periods import Period
+from reports import actions
+from reports.actions.rounds import Asked
+from reports.demo import plain
+from reports.demo.cast import assign, letterhead, place_of
+from reports.demo.figures import DEMO
+from reports.demo.invented import Invention
+from reports.demo.steps import moment, person, save, take
+from reports.entry import Channel
+from reports.models import Report, Round
+from units import actions as units_actions
+from units import reorganisation_table
+from units.models import Assignment, Unit
+from units.plan import Basis, NewUnit, Plan, Rename
+from units.policy import Role
+
+YEAR = DEMO / "year"
+PROVINCE = "gialai"
+DAY = (time(8), 8 * 60)  # when reports are sent and decided upon: from, minutes
+WAY = ("present", "submit", "approve")
+
+
+def is_told() -> bool:
+    return Round.objects.filter(owner__code=PROVINCE, period="2025-Y").exists()
+
+
+@transaction.atomic
+def tell() -> bool:
+    """Build the plain demo where it is missing, then the year. Return False when it stands already.
+
+    Raise plain.NotEmpty. All or nothing.
+    """
+    plain.tell()
+    if is_told():
+        return False
+    story = tomllib.loads((YEAR / "year.toml").read_text(encoding="utf-8"))
+    staff(Unit.objects.filter(code__startswith=f"{PROVINCE}.", kind__in=("district", "department")))
+    events = [(one["at"], reorganise, one) for one in story["reorganisation"]]
+    events += [(one["opened"], tell_round, one) for one in story["round"]]
+    for _, happens, one in sorted(events, key=lambda event: event[0]):
+        happens(one)
+    plain.grant_extension(Unit.objects.get(code="gialai.xakongchro"), "2025-Y")
+    return True
+
+
+def staff(units, since: date | None = None) -> None:
+    """Give every unit that has nobody an editor and a signer, without a password."""
+    begin = {"since": since} if since else {}
+    for unit in units.order_by("code"):
+        leaf = unit.code.rpartition(".")[2]
+        for role, word in ((Role.EDITOR, "nhap"), (Role.SIGNER, "ky")):
+            if not Assignment.objects.in_force(since).filter(unit=unit, role=role).exists():
+                assign(f"{word}.{leaf}", role, unit, **begin)
+
+
+# ---- Reorganisations
+
+
+def reorganise(one: dict) -> None:
+    """Carry out one decision as the administrator would, and give the new units their people."""
+    admin = User.objects.get(username="admin")
+    plan = plan_of(one)
+    actions.reorganise(plan=plan, by=admin, at=moment(one["at"]))
+    created = [new.code for new in plan.created]
+    staff(Unit.objects.filter(code__in=created), since=one["on"])
+
+
+def plan_of(one: dict) -> Plan:
+    """Return the plan of a decision: of its table, as the page reads one, or of new names."""
+    basis = Basis(**one["basis"])
+    if "names" in one:
+        renames = tuple(Rename(code, names) for code, names in one["names"].items())
+        return Plan(one["title"], one["on"], basis, renames=renames)
+    with (YEAR / one["lines"]).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    lines = reorganisation_table.lines_in(rows, dict(Unit.Kind.choices))
+    units, edges = units_actions.standing()
+    asked = reorganisation_table.Asked(one["title"], one["on"], basis)
+    drawn = reorganisation_table.plan_of(lines, asked, units, edges)
+    people = first_successors(drawn.plan)
+    asked = replace(asked, people=people)
+    plan = reorganisation_table.plan_of(lines, asked, units, edges).plan
+    return replace(plan, created=tuple(lettered(new) for new in plan.created))
+
+
+def first_successors(plan: Plan) -> dict[int, str]:
+    """Return where who worked at an ended unit goes: the first of the units that take it over."""
+    successor: dict[str, str] = {}
+    for passing in plan.successions:
+        successor.setdefault(passing.predecessor, passing.successor)
+    posts = units_actions.ending_roles(plan).select_related("unit")
+    return {post.pk: successor[post.unit.code] for post in posts}
+
+
+def lettered(new: NewUnit) -> NewUnit:
+    """Return a new unit with what its documents are headed with."""
+    name = new.names["name"]
+    parent = Unit.objects.get(code=new.parent)
+    return replace(new, names={**letterhead(name, new.kind, place_of(name), parent), **new.names})
+
+
+# ---- Rounds
+
+
+def tell_round(one: dict) -> None:
+    owner = Unit.objects.get(code=PROVINCE)
+    opened = actions.open_round(
+        owner=owner,
+        period=Period.parse(one["period"]),
+        asked=[
+            Asked(line["kind"], FormVersion.objects.get(code=line["form"]), moment(line["due"]))
+            for line in one["asked"]
+        ],
+        by=person(owner, Role.REVIEWER),
+        title=one["title"],
+        dispatch_number=one["dispatch_number"],
+        dispatch_date=one["dispatch_date"],
+        at=moment(one["opened"]),
+    )
+    reports = Report.objects.for_page().filter(round=opened).exclude(unit=owner)
+    reports = list(reports.order_by("unit__kind", "unit__code"))
+    for place, report in enumerate(reports):
+        told = {"until": one["until"]} | one["unit"].get(report.unit.code, {})
+        sent, approved = (on_day(one[key], place, len(reports)) for key in ("sent", "approved"))
+        if "sent" in told:
+            sent = moment(told["sent"])
+        steps = told.get("steps") or usual(told["until"], sent, approved)
+        tell_report(report, told, steps, sent)
+
+
+def tell_report(report: Report, told: dict, steps: list[dict], sent: datetime) -> None:
+    """Fill one report on the day before it is sent, and take its steps."""
+    if told["until"] == "draft":
+        return
+    editor = person(report.unit, Role.EDITOR)
+    began = min([sent, *(moment(step["at"]) for step in steps)])
+    filled = began - timedelta(hours=5)
+    changes = Invention.of(report, told.get("scale", "")).changes(told.get("answers", {}))
+    if told["until"] == "half":
+        changes = changes[: len(changes) // 2]
+    save(report, changes, editor, Channel.BROWSER, filled)
+    if document := told.get("document"):
+        number, on = document["number"], document["date"]
+        at = filled + timedelta(hours=1)
+        actions.number_document(report=report, number=number, on=on, by=editor, at=at)
+    for step in steps:
+        take(step, report, editor)
+
+
+def usual(until: str, sent: datetime, approved: datetime) -> list[dict]:
+    """Return the steps of a unit of which nothing else is said."""
+    times = (sent - timedelta(hours=2), sent, max(approved, sent + timedelta(days=1)))
+    steps = [
+        {"name": name, "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"}
+        for name, at in zip(WAY, times, strict=True)
+    ]
+    return steps[: WAY.index(until) + 1] if until in WAY else []
+
+
+def on_day(span: list[date], place: int, places: int) -> datetime:
+    """Return when the one at a place has its turn: places are spread over the working days."""
+    days = [span[0] + timedelta(days=count) for count in range((span[1] - span[0]).days + 1)]
+    days = [day for day in days if day.weekday() < 5]
+    turn = place / places * len(days)
+    begin, minutes = DAY
+    at = datetime.combine(days[int(turn)], begin) + timedelta(minutes=int(turn % 1 * minutes))
+    return timezone.make_aware(at)
