@@ -58,14 +58,17 @@ def life(unit: Unit) -> dict:
     """
     return {
         "parents": unit.parent_edges.select_related("parent").order_by("valid_from"),
-        "children": unit.child_edges.filter(valid_to__isnull=True)
-        .select_related("unit")
-        .order_by("unit__code"),
-        "came_from": unit.predecessor_edges.select_related("predecessor"),
+        "children": in_order(unit.child_edges.filter(valid_to__isnull=True), "unit"),
+        "came_from": in_order(unit.predecessor_edges, "predecessor"),
         "names": [one for one in unit.former_names.order_by("-valid_to") if differs(one, unit)],
         "reorganisations": unit.reorganisations.all(),
-        "became": unit.successor_edges.select_related("successor"),
+        "became": in_order(unit.successor_edges, "successor"),
     }
+
+
+def in_order(edges, end: str) -> list:
+    """Return edges as lists of units stand, by the unit at one end of them. One query."""
+    return sorted(edges.select_related(end), key=lambda edge: order(getattr(edge, end)))
 
 
 def differs(former: FormerName, unit: Unit) -> bool:

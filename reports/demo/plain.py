@@ -96,9 +96,9 @@ def tell_report(one: dict, units: dict[str, Unit]) -> None:
     if "narrative" in one:
         write(report, DEMO / one["narrative"], editor, moment(one["filled"]))
     if "document" in one:
-        actions.number_document(
-            report=report, number=one["document"]["number"], on=one["document"]["date"], by=editor
-        )
+        number, on = one["document"]["number"], one["document"]["date"]
+        at = moment(one["filled"]) + timedelta(hours=2)
+        actions.number_document(report=report, number=number, on=on, by=editor, at=at)
     for step in one.get("steps", []):
         take(step, report, editor)
 

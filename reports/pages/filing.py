@@ -4,6 +4,7 @@ Reads in a constant number of queries. Late and missing are derived from timesta
 stored. Decides no access: scope comes from `policy` through the querysets.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -127,8 +128,9 @@ def choose(user, asked) -> Choice | None:
     """Return what to show for the query string; None when nobody files there.
 
     `asked` has don-vi, ky, mau, and dia-gioi: hien-nay for today's map. A period or form that does
-    not go with the unit gives way to the newest with approved reports, or the newest. Raise
-    OutOfScope for a unit outside. Three queries beside the roles; on today's map five more.
+    not go with the unit gives way to the newest with approved reports, or the newest; of forms to
+    the one most units file. Raise OutOfScope for a unit outside. Three queries beside the roles; on
+    today's map five more.
     """
     is_todays = asked.get("dia-gioi") == todays_map.TODAYS
     known = (
@@ -136,13 +138,13 @@ def choose(user, asked) -> Choice | None:
         .exclude(parent_code="")
         .order_by()
         .values_list("parent_code", "period", "form_id", "state")
-        .distinct()
+        .annotate(Count("pk"))
     )
-    found: dict[str, dict[Period, set[int]]] = {}
+    found: dict[str, dict[Period, Counter[int]]] = {}
     approved = set()
     rows = [(parent, Period.parse(code), *rest) for parent, code, *rest in known]
-    for parent, period, form_id, state in moved(rows, user) if is_todays else rows:
-        found.setdefault(parent, {}).setdefault(period, set()).add(form_id)
+    for parent, period, form_id, state, reports in moved(rows, user) if is_todays else rows:
+        found.setdefault(parent, {}).setdefault(period, Counter())[form_id] += reports
         if state == State.APPROVED:
             approved.update([(parent, period), (parent, period, form_id)])
     wanted = asked.get("don-vi", "")
@@ -162,7 +164,10 @@ def choose(user, asked) -> Choice | None:
     period = first(
         periods, lambda one: str(one) == asked.get("ky"), lambda one: (code, one) in approved
     )
-    forms = list(FormVersion.objects.filter(pk__in=found[code][period]))
+    asks = found[code][period]
+    forms = sorted(
+        FormVersion.objects.filter(pk__in=asks), key=lambda one: (-asks[one.pk], one.code)
+    )
     form = first(
         forms,
         lambda one: one.code == asked.get("mau"),

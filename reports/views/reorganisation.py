@@ -12,7 +12,7 @@ from reports.pages import reorganisation as page
 from reports.pages.reorganisation import Decision, Preview
 from units import policy
 from units.actions import NEEDED, Refused
-from units.models import Reorganisation, Unit, held_by
+from units.models import Reorganisation, Unit, held_by, person
 from units.reorganising import Effect
 from units.views import require_catalogue
 
@@ -46,7 +46,8 @@ def reorganisation_detail(request, pk):
     # Who had which role is for those who manage accounts; the catalogue is for everybody.
     hidden = () if may_reorganise(request.user) else ("left", "joined")
     effects = [Effect(*row) for row in one.effects if row[0] not in hidden]
-    context = {"one": one, "groups": page.grouped(effects)}
+    who = person(one.carried_out_by)
+    context = {"one": one, "who": who, "groups": page.grouped(effects)}
     return render(request, "reports/reorganisation_detail.html", context)
 
 
