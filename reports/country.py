@@ -172,7 +172,7 @@ def file(report: Report, filler: Filler, reviewer, chance: Random, due: datetime
     sizes = {table.number: chance.randrange(20, 2000) for table in filler.form.tables}
     hours = chance.randrange(24, 120) * (-1 if chance.random() < SHARE_LATE else 1)
     sent = due - timedelta(hours=hours)
-    demo.save(
+    steps.save(
         report,
         filler.changes(sizes),
         people[Role.EDITOR],

@@ -32,7 +32,8 @@ from units.policy import Role
 
 YEAR = DEMO / "year"
 PROVINCE = "gialai"
-DAY = (time(8), 8 * 60)  # when reports are sent and decided upon: from, minutes
+DAY = (time(10), 6 * 60)  # when reports are sent and decided upon: from, minutes
+FRIDAY = 4  # of datetime's weekdays
 WAY = ("present", "submit", "approve")
 
 
@@ -145,12 +146,11 @@ def tell_round(one: dict) -> None:
 
 
 def tell_report(report: Report, told: dict, steps: list[dict], sent: datetime) -> None:
-    """Fill one report on the day before it is sent, and take its steps."""
+    """Fill one report on the working day before it is first dealt with, and take its steps."""
     if told["until"] == "draft":
         return
     editor = person(report.unit, Role.EDITOR)
-    began = min([sent, *(moment(step["at"]) for step in steps)])
-    filled = began - timedelta(hours=5)
+    filled = day_before(min([sent, *(moment(step["at"]) for step in steps)]))
     changes = Invention.of(report, told.get("scale", "")).changes(told.get("answers", {}))
     if told["until"] == "half":
         changes = changes[: len(changes) // 2]
@@ -173,10 +173,18 @@ def usual(until: str, sent: datetime, approved: datetime) -> list[dict]:
     return steps[: WAY.index(until) + 1] if until in WAY else []
 
 
+def day_before(at: datetime) -> datetime:
+    """Return two in the afternoon of the working day before."""
+    day = timezone.localdate(at) - timedelta(days=1)
+    while day.weekday() > FRIDAY:
+        day -= timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time(14)))
+
+
 def on_day(span: list[date], place: int, places: int) -> datetime:
     """Return when the one at a place has its turn: places are spread over the working days."""
     days = [span[0] + timedelta(days=count) for count in range((span[1] - span[0]).days + 1)]
-    days = [day for day in days if day.weekday() < 5]
+    days = [day for day in days if day.weekday() <= FRIDAY]
     turn = place / places * len(days)
     begin, minutes = DAY
     at = datetime.combine(days[int(turn)], begin) + timedelta(minutes=int(turn % 1 * minutes))
