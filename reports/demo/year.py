@@ -6,6 +6,7 @@ round, what happens to one differently is written there in full.
 
 import csv
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -65,9 +66,17 @@ def staff(units, since: date | None = None) -> None:
     begin = {"since": since} if since else {}
     for unit in units.order_by("code"):
         leaf = unit.code.rpartition(".")[2]
-        for role, word in ((Role.EDITOR, "nhap"), (Role.SIGNER, "ky")):
+        for role, word, title in titles(unit):
             if not Assignment.objects.in_force(since).filter(unit=unit, role=role).exists():
-                assign(f"{word}.{leaf}", role, unit, **begin)
+                assign(f"{word}.{leaf}", role, unit, title=title, **begin)
+
+
+def titles(unit: Unit) -> Iterable[tuple[Role, str, str]]:
+    """Return whom a unit has: role, beginning of the account's name, what he is called."""
+    is_department = unit.kind == Unit.Kind.DEPARTMENT
+    place = unit.name if is_department else place_of(unit.name)
+    head = f"Giám đốc {place}" if is_department else f"Chủ tịch UBND {place}"
+    return (Role.EDITOR, "nhap", f"Chuyên viên {place}"), (Role.SIGNER, "ky", head)
 
 
 # ---- Reorganisations

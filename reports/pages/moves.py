@@ -66,6 +66,7 @@ class MovePage:
     unwritten: int  # sections of the narrative without text, before presenting and signing
     is_numbered: bool  # asks for the document's number and date
     remarks: list[tuple[str, str]]  # (row, text) the unit will find open when it gets it back
+    asked: int  # remarks still open, before presenting and signing
 
     @property
     def is_back(self) -> bool:
@@ -90,6 +91,7 @@ def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> M
         unwritten(page) if is_numbered else 0,
         is_numbered,
         told_to_the_unit(page) if transition.name == "send_back" else [],
+        len(page.open_remarks) if is_numbered else 0,
     )
 
 

@@ -51,6 +51,19 @@ def test_a_cells_history_shows_what_it_held(client, cast, report):
 # Steps
 
 
+def test_before_sending_again_the_open_remarks_are_counted(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    actions.remark(report=report, text="Xem lại", by=cast.reviewer, item=DONE)
+    actions.move(report=report, name="send_back", by=cast.reviewer, note="Thiếu số liệu")
+    text = get(client, cast.editor, url("report-move", report, "present"))
+    assert "còn 1 ý kiến của cơ quan thẩm định đang mở" in text
+    thread = report.remarks.get()
+    actions.resolve(report=report, remark=thread, by=cast.reviewer)
+    assert "ý kiến của cơ quan thẩm định đang mở" not in get(
+        client, cast.editor, url("report-move", report, "present")
+    )
+
+
 def test_a_step_is_asked_about_and_then_taken(client, cast, report):
     fill(report, complete(report), by=cast.editor)
     address = url("report-move", report, "present")
