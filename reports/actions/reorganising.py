@@ -63,7 +63,9 @@ def touched(plan: Plan, parents: dict[str, str]) -> Touched:
     for code in kinds:
         below[parents.get(code, "")].append(code)
     lines = RoundForm.objects.filter(
-        round__owner__code__in=below.keys() - {""}, round__data_to__gte=plan.on
+        round__owner__code__in=below.keys() - {""},
+        round__data_to__gte=plan.on,
+        round__cancelled_at__isnull=True,
     ).select_related("round__owner", "form")
     for line in lines:
         for code in below[line.round.owner.code]:
@@ -96,8 +98,9 @@ def leave_round(report: Report, kept: Reorganisation, by, now: datetime) -> None
     locked = lock(report)
     payload = {"round": report.round_id, "reorganisation": kept.pk}
     record.append(locked, "released", by=by, payload=payload, channel=Channel.BROWSER, at=now)
-    locked.round, locked.version = None, locked.version + 1
-    locked.save(update_fields=["round", "version", "last_hash", "last_sequence"])
+    locked.round, locked.is_owed, locked.version = None, False, locked.version + 1
+    fields = ["round", "is_owed", "version", "last_hash", "last_sequence"]
+    locked.save(update_fields=fields)
 
 
 def replace(report: Report, kept: Reorganisation, by, now: datetime) -> None:
