@@ -46,7 +46,8 @@ def round_create(request):
     this_year = timezone.localdate().year
     period, fault = asked_period(source, this_year)
     posted = request.POST if request.method == "POST" else None
-    form = OpenRound(posted, request.FILES, owner=owner, period=period) if period else None
+    files = request.FILES if posted else None
+    form = OpenRound(posted, files, owner=owner, period=period) if period else None
     if posted and form and form.is_valid():
         try:
             opened = open_round(form, owner, period, request.user)
