@@ -163,7 +163,8 @@ class EditRound(OpenRound):
     attachment = None
 
     def __init__(self, *args, one: Round, now: datetime, **kwargs):
-        """One query more, for the lines. Once entry has begun its beginning is told, not asked."""
+        """One query more, for the lines. Once entry has begun its beginning is not asked."""
+        self.one = one
         lines = {line.unit_kind: line for line in one.forms.select_related("form")}
         initial = {name: getattr(one, name) for name in PLAIN}
         for kind, line in lines.items():
@@ -176,13 +177,15 @@ class EditRound(OpenRound):
         super().__init__(
             *args, owner=one.owner, period=period, on=one.data_to, initial=initial, **kwargs
         )
-        self.fields["opens_at"].disabled = one.opens_at is None or one.opens_at <= now
+        if one.opens_at is None or one.opens_at <= now:
+            del self.fields["opens_at"]
         for kind in lines.keys() - self.counts.keys():
             self.counts[kind] = 1 if kind == one.owner.kind else 0
             self.add_line(kind)
 
     def wanted(self) -> Wanted:
-        return Wanted(**{name: self.cleaned_data[name] for name in PLAIN}, asked=self.asked())
+        plain = {name: self.cleaned_data.get(name, getattr(self.one, name)) for name in PLAIN}
+        return Wanted(**plain, asked=self.asked())
 
 
 PLAIN = ("title", "dispatch_number", "dispatch_date", "data_from", "data_to", "opens_at")

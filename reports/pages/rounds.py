@@ -94,8 +94,7 @@ def open_requests(one: Round):
 
 def effects(one: Round, wanted: Wanted, found: Changes) -> list[str]:
     """Return what an edit does to the reports, as sentences, the gravest first."""
-    told = []
-    moved = [(report, after) for report, after in found.moved]
+    told, moved = [], found.moved
     if found.window:
         before = " đến hết ngày ".join(f"{day:%d/%m/%Y}" for day in found.window)
         told.append(
@@ -109,7 +108,11 @@ def effects(one: Round, wanted: Wanted, found: Changes) -> list[str]:
         )
     if found.newly:
         told.append(f"Giao thêm {len(found.newly)} đơn vị: {first_of(found.newly)}.")
-    due = [(report, after["asked_due_at"]) for report, after in moved if "asked_due_at" in after]
+    due = [
+        (report, after["asked_due_at"])
+        for report, after in moved
+        if "asked_due_at" in after and (report.is_owed or report.submitted_at)
+    ]
     for moment in sorted({after for _, after in due}):
         reports = [report for report, after in due if after == moment]
         told.append(f"Hạn gửi của {len(reports)} đơn vị thành {clock(moment)}.")

@@ -1,10 +1,8 @@
 """Later deadlines: granted, asked for, refused, withdrawn; and judged at the moment of receipt."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from reports import actions, entry, inspection, record
@@ -16,8 +14,7 @@ from reports.pages.queues import round_lines
 from reports.receipts import receipt_of
 from reports.refusals import BadRequest, Locked, NotAllowed
 from reports.workflow import State
-from tests.cast import make_cast
-from tests.factories import fill, make_children, make_form, make_report, make_round, moment
+from tests.factories import fill, make_form, make_report, make_round, moment
 
 DUE, BEFORE = moment("2022-06-15 17:00"), moment("2022-06-14 09:00")
 LATER = DUE + timedelta(days=3)
@@ -200,6 +197,19 @@ def test_a_report_sent_back_is_under_what_stands_then(cast):
     assert nothing_is_broken()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["due_at", "closes_at", "asked_due_at"])
+def test_a_deadline_changed_straight_in_the_database_is_found(cast, report, name):
+    extend(report, LATER, cast.reviewer)
+    assert nothing_is_broken()
+    Report.objects.filter(pk=report.pk).update(**{name: LATER + timedelta(days=1)})
+    (fault,) = inspection.faults()
+    assert "hạn gửi không như" in fault
+    Report.objects.filter(pk=report.pk).update(**{name: getattr(report, name)})
+    Extension.objects.update(due_at=LATER + timedelta(days=1))
+    assert len(list(inspection.faults())) == 1
+
+
 # Withdrawing
 
 
@@ -298,95 +308,3 @@ def test_the_database_holds_one_open_request_and_one_answer(cast, report):
         Extension.objects.filter(pk=extension.pk).update(
             withdrawn_at=BEFORE, withdrawn_by=cast.reviewer
         )
-
-
-# Several at once
-
-
-@pytest.mark.django_db
-def test_several_units_get_one_deadline_and_who_has_sent_holds_up_nobody(cast):
-    make_children(cast.province, 2)
-    make_round(cast)
-    make_report(cast, State.SUBMITTED)
-    reports = list(Report.objects.for_page().order_by("pk"))
-    granted, refused = actions.extend_all(
-        reports=reports,
-        due_at=LATER,
-        reason="Bão số 3",
-        document_number="15/SNV",
-        by=cast.reviewer,
-        at=BEFORE,
-    )
-    assert {one.report.unit.code for one in granted} == {
-        "binhan.taylam",
-        "binhan.h004",
-        "binhan.h005",
-    }
-    ((sent, sentence),) = refused
-    assert sent.unit == cast.district and "đã gửi báo cáo" in sentence
-    assert set(Report.objects.filter(submitted_at=None).values_list("due_at", flat=True)) == {LATER}
-    assert nothing_is_broken()
-
-
-# At one moment
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_extension_granted_while_the_report_is_sent_leaves_one_order_of_things():
-    """Either it was granted first and counts, or the report came first and it is refused."""
-    cast = make_cast()
-    make_round(cast, due_at=moment("2030-06-15 17:00"))
-    make_report(cast, State.AWAITING_SIGNATURE)
-    report = Report.objects.get(unit=cast.district)
-    later = moment("2030-06-20 17:00")
-
-    def work(name):
-        try:
-            user = User.objects.get(username=name)
-            own = Report.objects.for_page().get(pk=report.pk)
-            if name == "signer":
-                actions.move(report=own, name="submit", by=user)
-            else:
-                actions.extend(report=own, due_at=later, reason="Lũ lụt", by=user)
-        except BadRequest as error:
-            return str(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        sent, granted = pool.map(work, ["signer", "reviewer"])
-    assert sent is None
-    kept = moment_of(Submission.objects.get().snapshot["due_at"])
-    names = list(report.events.order_by("sequence").values_list("name", flat=True))
-    if granted is None:
-        assert names[-2:] == ["extend", "submit"]
-    else:
-        assert "hạn tính theo lúc nhận" in granted and names[-1] == "submit"
-        assert kept == moment("2030-06-15 17:00") and not Extension.objects.exists()
-    assert fresh(report).due_at == kept
-    assert nothing_is_broken()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_answer_one_request_the_second_is_told():
-    cast = make_cast()
-    make_round(cast, due_at=moment("2030-06-15 17:00"))
-    report = Report.objects.for_page().get(unit=cast.district)
-    later = moment("2030-06-20 17:00")
-    request = ask(report, cast.editor, later, at=moment("2030-06-01 08:00"))
-
-    def work(name):
-        try:
-            user = User.objects.get(username=name)
-            one = ExtensionRequest.objects.get(pk=request.pk)
-            actions.refuse_extension(request=one, reason=f"Không, {name}", by=user)
-        except BadRequest as error:
-            return str(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(work, ["reviewer", "second_reviewer"]))
-    assert sorted(answer is None for answer in answers) == [False, True]
-    assert report.events.filter(name="refuse_extension").count() == 1
-    assert nothing_is_broken()

@@ -105,7 +105,7 @@ def test_entry_that_has_begun_is_not_shut_again(reviewer, cast, opened):
     asked = fields(reviewer, opened, opens_at=later(3), chac="1")
     assert reviewer.post(page("round-edit", opened), asked).status_code == 302
     opened.refresh_from_db()
-    assert opened.opens_at is None  # the field is shown and not taken
+    assert opened.opens_at is None  # the field is neither shown nor taken
 
 
 def test_a_mistaken_round_is_cancelled_with_a_reason(reviewer, cast, opened):
