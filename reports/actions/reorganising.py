@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from indicators.periods import Period
 from reports import record
+from reports.actions.round_changes import release
 from reports.actions.rounds import create
 from reports.entry import Channel, lock
 from reports.models import Report, Round, RoundForm
@@ -95,12 +96,9 @@ def reorganise(*, plan: Plan, by, at: datetime | None = None) -> Reorganisation:
 
 def leave_round(report: Report, kept: Reorganisation, by, now: datetime) -> None:
     """Take a draft out of its round: its unit is not there when the period ends."""
-    locked = lock(report)
+    locked = Report.objects.select_for_update().get(pk=report.pk)
     payload = {"round": report.round_id, "reorganisation": kept.pk}
-    record.append(locked, "released", by=by, payload=payload, channel=Channel.BROWSER, at=now)
-    locked.round, locked.is_owed, locked.version = None, False, locked.version + 1
-    fields = ["round", "is_owed", "version", "last_hash", "last_sequence"]
-    locked.save(update_fields=fields)
+    release(locked, "released", payload, by, now)
 
 
 def replace(report: Report, kept: Reorganisation, by, now: datetime) -> None:

@@ -57,10 +57,6 @@ class Changes:
     newly: list[str] = field(default_factory=list)  # units that get a draft, by name
     window: tuple[date, date] | None = None  # the old one, where it changes
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.moved or self.released or self.newly or self.dropped or self.window)
-
 
 def changes(one: Round, wanted: Wanted, now: datetime) -> Changes:
     """Return what making the round so would do. Raise BadRequest for what cannot be.

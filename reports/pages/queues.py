@@ -8,13 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from indicators import catalogue
 from indicators.spec import ENTRY
 from reports.deadlines import clock
-from reports.models import Event, Report, Round, Value
+from reports.models import Event, ExtensionRequest, Report, Round, Value
 from reports.pages.frame import Returned, due_words
 from reports.workflow import TRANSITIONS, State
 from units import policy
@@ -68,6 +69,7 @@ class RoundLine:
     filed: int  # received, approved ones among them
     approved: int
     late: int  # received late or overdue by now
+    asking: int  # requests for a later deadline that wait for an answer
 
 
 def desk(user, now: datetime) -> Desk:
@@ -179,19 +181,30 @@ def owners(user):
     return Unit.objects.visible_to(user, Permission.ROLLUP_VIEW).order_by().values("pk")
 
 
+def open_requests():
+    """Requests that wait for an answer; who was let off or has sent waits for none."""
+    return ExtensionRequest.objects.filter(
+        report__is_owed=True, report__submitted_at__isnull=True, answered_at__isnull=True
+    )
+
+
 def round_lines(rounds, now: datetime, limit: int | None = None) -> list[RoundLine]:
     """Return rounds with their counts, newest first, at most `limit` (None: all). One query."""
     received = Q(reports__submitted_at__isnull=False)
     expected = Q(reports__is_owed=True) | received
     overdue = Q(reports__due_at__lte=now, reports__submitted_at__isnull=True)
     late = Q(reports__submitted_at__gte=F("reports__due_at")) | overdue
+    # By itself: joined, it would multiply the reports that are counted.
+    asking = open_requests().filter(report__round=OuterRef("pk")).order_by()
+    asking = asking.values("report__round").annotate(count=Count("pk")).values("count")
     counted = rounds.with_owner().annotate(
+        asking=Coalesce(Subquery(asking), 0),
         expected=Count("reports", filter=expected),
         filed=Count("reports", filter=received),
         approved=Count("reports", filter=Q(reports__state=State.APPROVED)),
         late=Count("reports", filter=late),
     )
     return [
-        RoundLine(one, one.expected, one.filed, one.approved, one.late)
+        RoundLine(one, one.expected, one.filed, one.approved, one.late, one.asking)
         for one in counted.order_by("-data_to", "owner__code")[:limit]
     ]

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from reports.actions.round_changes import Changes, Wanted
 from reports.deadlines import clock
-from reports.models import ExtensionRequest, Report, Round, RoundException
+from reports.models import Report, Round, RoundException
 from reports.pages import filing, queues
 from reports.pages.filing import FilingLine, Tally
 from units.models import Unit
@@ -39,7 +39,9 @@ class RoundPage:
         for one in self.exceptions:
             if one.ended_at is None:
                 standing[one.unit_id] += (one,)
-        requests = {one.report_id: one for one in open_requests(self.round)}
+        requests = {
+            one.report_id: one for one in queues.open_requests().filter(report__round=self.round)
+        }
         reports = filing.with_extensions(Report.objects.filter(round=self.round))
         return filing.filing_lines(reports, self.now, standing, requests)
 
@@ -80,16 +82,6 @@ def readable_rounds(user):
     asked = Report.objects.visible_to(user).filter(round__isnull=False).order_by()
     mine = Q(owner__in=queues.owners(user)) | Q(pk__in=asked.values("round"))
     return Round.objects.filter(mine)
-
-
-def open_requests(one: Round):
-    """Requests that wait for an answer; who was let off or has sent waits for none."""
-    return ExtensionRequest.objects.filter(
-        report__round=one,
-        report__is_owed=True,
-        report__submitted_at__isnull=True,
-        answered_at__isnull=True,
-    ).select_related("asked_by")
 
 
 def effects(one: Round, wanted: Wanted, found: Changes) -> list[str]:

@@ -111,9 +111,13 @@ def may_manage(user, one: Round) -> bool:
     return policy.can(held_by(user), Permission.ROUND_MANAGE, place)
 
 
-def managed_round(user, pk: int) -> Round:
-    """Return a round a person may change: 404 out of scope, 403 where he only looks."""
-    one = get_object_or_404(rounds.rounds_in_scope(user), pk=pk)
+def managed_round(user, pk: int, cancelled: bool = False) -> Round:
+    """Return a round a person may change: 404 out of scope, 403 where he only looks.
+
+    A cancelled one is changed no more: 404 too, unless asked for.
+    """
+    scope = rounds.rounds_in_scope(user)
+    one = get_object_or_404(scope if cancelled else scope.standing(), pk=pk)
     if not may_manage(user, one):
         raise PermissionDenied("Tài khoản này không có quyền mở, sửa đợt báo cáo của đơn vị.")
     return one
@@ -148,7 +152,7 @@ def edited(request, one: Round, wanted):
 @require_http_methods(["GET", "POST"])
 def round_cancel(request, pk):
     """Cancel a round opened by mistake, with a reason, after telling what becomes of its drafts."""
-    one = managed_round(request.user, pk)
+    one = managed_round(request.user, pk, cancelled=True)
     form = CancelRound(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

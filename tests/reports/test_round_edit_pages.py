@@ -115,6 +115,9 @@ def test_a_mistaken_round_is_cancelled_with_a_reason(reviewer, cast, opened):
     assert reviewer.post(url, {"reason": "Mở nhầm kỳ"}).url == page("round-detail", opened)
     detail = reviewer.get(page("round-detail", opened)).content.decode()
     assert "Lý do: Mở nhầm kỳ" in detail and "Sửa đợt" not in detail
+    for name in ("round-edit", "round-units", "round-extend"):
+        assert reviewer.get(page(name, opened)).status_code == 404
+    assert "Đợt đã hủy lúc" in reviewer.get(url).content.decode()
     assert "Đã hủy" in reviewer.get(reverse("reports:round-list")).content.decode()
     reviewer.force_login(cast.editor)
     assert reviewer.get(reverse("reports:home")).context["desk"].owed == []

@@ -187,6 +187,9 @@ def test_who_is_let_off_and_who_asks_for_more_time_are_told_with_the_reason(revi
     assert "Miễn báo cáo: Đang sáp nhập" in text and "được miễn" in text
     assert (page.tally.expected, page.tally.let_off) == (1, 1)
     assert [line.report.unit for line in page.missing] == [cast.district]
+    (line,) = reviewer.get(reverse("reports:round-list")).context["rounds"]
+    assert (line.expected, line.filed, line.asking) == (1, 0, 1)
+    assert "1 đề nghị gia hạn" in reviewer.get(reverse("reports:home")).content.decode()
     assert "Mất điện" in text and reverse("reports:report-extend", args=[asking.pk]) in text
 
 
