@@ -286,12 +286,16 @@ class AssignmentAdmin(Scoped, SimpleHistoryAdmin):
 
 
 def accounts_of(user):
-    """Return the accounts assigned to the administrator's units only, or to nothing yet.
+    """Return the accounts that have or had a role at the administrator's units, or none yet.
 
-    Never a superuser: changing its password would be a way to become one.
+    Not those that have one elsewhere. Never a superuser: changing its password would be a way to
+    become one.
     """
-    elsewhere = Assignment.objects.exclude(unit__in=units_of(user)).values("user")
-    return User.objects.filter(is_superuser=False).exclude(pk__in=elsewhere)
+    units = units_of(user)
+    near = Assignment.objects.filter(unit__in=units).order_by().values("user")
+    elsewhere = Assignment.objects.standing().exclude(unit__in=units).order_by().values("user")
+    accounts = User.objects.filter(Q(pk__in=near) | Q(assignments__isnull=True), is_superuser=False)
+    return accounts.exclude(pk__in=elsewhere)
 
 
 admin.site.unregister(Group)
