@@ -37,7 +37,7 @@ TOO_LATE = "Ngày kết thúc phải từ hôm nay và không sau ngày đang gh
 LAST_ADMINISTRATOR = (
     "{} sẽ không còn ai quản lý tài khoản từ ngày {}; hãy phân công người quản trị khác trước."
 )
-LEFT = "Từ ngày {}, {} không còn {}."
+LEFT = "Từ ngày {}, {} không còn {}; hãy phân công người khác."
 SAME_UNIT = "Đơn vị mới trùng đơn vị cũ; hãy chọn đơn vị khác."
 NOTHING_TO_MOVE = "Tài khoản này không có vai trò nào tại {} để chuyển."
 

@@ -67,14 +67,19 @@ def set_password(*, user: User) -> None:
     record(user, Name.PASSWORD, user)
 
 
+def locking(user: User) -> people.Parting:
+    """Return what units would lack were an account locked, and why it cannot be."""
+    tree = UnitParent.objects.tree()
+    posts = list(user.assignments.own().standing().select_related("unit"))
+    people.hold([one.unit for one in posts], tree)
+    return people.parting(posts, timezone.localdate(), tree, without=user)
+
+
 @transaction.atomic
 def lock(*, user: User, by) -> None:
     """Let nobody sign in with an account any more. Raise PermissionDenied or Refused."""
     people.managed(user, by)
-    tree = UnitParent.objects.tree()
-    posts = list(user.assignments.own().standing().select_related("unit"))
-    people.hold([one.unit for one in posts], tree)
-    if faults := people.parting(posts, timezone.localdate(), tree, without=user).faults:
+    if faults := locking(user).faults:
         raise Refused(faults)
     if user.is_active:
         user.is_active = False

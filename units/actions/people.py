@@ -185,6 +185,33 @@ def _end(one: Assignment, last: date | None, by) -> Assignment:
     return _save(one, by)
 
 
+def row_faults(before: Assignment | None, after: Assignment, by) -> list[str]:
+    """Return why a row may not be written as the administration has it; None: it is a new one.
+
+    The administration corrects, so it is not held to days from today on. Four queries at most.
+    """
+    if by.pk in {one.user_id for one in (before, after) if one}:
+        return [appointing.OWN]
+    tree = UnitParent.objects.tree()
+    faults = []
+    for one in filter(None, (before, after)):
+        place = place_of(tree, one.unit.code)
+        faults += appointing.rights(
+            held_by(by), by.is_superuser, Role(one.role), place, one.unit.name
+        )
+    faults += appointing.position(Role(after.role), after.title, after.signing_form)
+    if faults or before is None:
+        return list(dict.fromkeys(faults))
+    today = timezone.localdate()
+    is_same = all(
+        getattr(before, name) == getattr(after, name) for name in ("user_id", "role", "unit_id")
+    )
+    if is_same and after.valid_from <= today and after.valid_to is None:
+        return []
+    goes_on = is_same and after.valid_from <= today and after.valid_to >= today
+    return parting([before], after.valid_to + timedelta(days=1) if goes_on else today, tree).faults
+
+
 @transaction.atomic
 def restate(*, assignment: Assignment, title: str, signing_form: str, by) -> Assignment:
     """Say what a person's position is and how he signs. Raise PermissionDenied or Refused."""
