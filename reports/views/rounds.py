@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators.periods import NAMES
 from reports import actions
 from reports.models import Report, Round
-from reports.pages import filing, queues
+from reports.pages import filing, queues, staffing
 from reports.pages.round_form import Extend, OpenRound, asked_period
 from reports.refusals import BadRequest
 from units import policy
@@ -54,6 +54,7 @@ def round_create(request):
         "form": form,
         "kinds": NAMES.items(),
         "year": period.year if period else this_year,
+        "gaps": form and staffing.before_opening(owner, period, form.asked_kinds(), request.user),
     }
     status = 422 if posted else 200
     return render(request, "reports/round_create.html", context, status=status)
@@ -94,6 +95,7 @@ def round_detail(request, pk):
         "forms": one.forms.select_related("form").defer("form__definition"),
         "lines": lines,
         "missing": [line for line in lines if line.is_missing],
+        "gaps": staffing.of_round(one, request.user),
         "tally": filing.tally(lines, now),
         "may_extend": policy.can(held, Permission.ROUND_MANAGE, place),
         "reviews": policy.has(held, Permission.REPORT_REVIEW),

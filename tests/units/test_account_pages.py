@@ -54,7 +54,7 @@ def page_of(user, name: str = "account-detail", *args) -> str:
 
 def test_a_units_administrator_sees_who_has_or_had_a_role_there(cast, browser, keeper):
     assert set(listed(browser)) == {"editor", "signer", keeper.username}
-    assert len(listed(signed_in(cast.admin))) == 9  # all of the province, and who has none
+    assert len(listed(signed_in(cast.admin))) == 10  # all of the province, and who has none
 
 
 @pytest.mark.parametrize("typed", ["Đặng", "dang", "ĐẶNG THỊ", "thi hoa", "editor"])

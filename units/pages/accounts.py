@@ -146,7 +146,7 @@ class Deed:
 
 
 class AccountPage:
-    """What the page of one account shows. The same number of queries, whatever it has been through."""
+    """What the page of one account shows; as many queries whatever it has been through."""
 
     def __init__(self, account: User, user):
         self.account, self.user = account, user
