@@ -203,3 +203,15 @@ def test_a_reopening_is_not_confirmed_by_whom_the_asker_delegated(cast):
 def test_own_right_leaves_no_word_of_delegation(cast):
     make_report(cast, State.APPROVED)
     assert not any("delegation" in one.payload for one in Event.objects.all())
+
+
+@pytest.mark.parametrize(("stated", "asks"), [({}, True), ({"title": "Chủ tịch"}, False)])
+def test_the_reader_chooses_the_signing_form_only_where_nobody_stated_it(
+    client, cast, stated, asks
+):
+    position(cast.signer, **stated)
+    report = presented(cast)
+    actions.move(report=report, name="submit", by=cast.signer)
+    client.force_login(cast.editor)
+    page = client.get(reverse("reports:report-documents", args=[report.pk])).content.decode()
+    assert ("Cấp phó ký thay (KT.)" in page) is asks

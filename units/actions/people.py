@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from units import appointing
+from units import appointing, policy
 from units.accounts import not_managed, place_of
 from units.appointing import Post, Wish
 from units.models import Assignment, Unit, UnitParent, held_by
@@ -188,17 +188,16 @@ def _end(one: Assignment, last: date | None, by) -> Assignment:
 def row_faults(before: Assignment | None, after: Assignment, by) -> list[str]:
     """Return why a row may not be written as the administration has it; None: it is a new one.
 
-    The administration corrects, so it is not held to days from today on. Four queries at most.
+    The administration corrects, so it is not held to days from today on; which units are in scope,
+    ended ones among them, it asks itself. Three queries at most.
     """
     if by.pk in {one.user_id for one in (before, after) if one}:
         return [appointing.OWN]
-    tree = UnitParent.objects.tree()
-    faults = []
-    for one in filter(None, (before, after)):
-        place = place_of(tree, one.unit.code)
-        faults += appointing.rights(
-            held_by(by), by.is_superuser, Role(one.role), place, one.unit.name
-        )
+    faults = [
+        appointing.NO_RIGHT.format(Role(one.role).label, one.unit.name)
+        for one in filter(None, (before, after))
+        if not (by.is_superuser or policy.has(held_by(by), GIVING[Role(one.role)]))
+    ]
     faults += appointing.position(Role(after.role), after.title, after.signing_form)
     if faults or before is None:
         return list(dict.fromkeys(faults))
@@ -209,7 +208,8 @@ def row_faults(before: Assignment | None, after: Assignment, by) -> list[str]:
     if is_same and after.valid_from <= today and after.valid_to is None:
         return []
     goes_on = is_same and after.valid_from <= today and after.valid_to >= today
-    return parting([before], after.valid_to + timedelta(days=1) if goes_on else today, tree).faults
+    on = after.valid_to + timedelta(days=1) if goes_on else today
+    return parting([before], on, UnitParent.objects.tree()).faults
 
 
 @transaction.atomic
