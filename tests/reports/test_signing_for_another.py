@@ -215,3 +215,16 @@ def test_the_reader_chooses_the_signing_form_only_where_nobody_stated_it(
     client.force_login(cast.editor)
     page = client.get(reverse("reports:report-documents", args=[report.pk])).content.decode()
     assert ("Cấp phó ký thay (KT.)" in page) is asks
+
+
+def test_before_signing_the_page_shows_how_the_block_will_read_and_for_whom(client, cast):
+    report = presented(cast)
+    url = reverse("reports:report-move", args=[report.pk, "submit"])
+    client.force_login(cast.signer)
+    own = client.get(url).content.decode()
+    assert f"<div>{TM}</div><div>CHỦ TỊCH</div>" in own and "Theo ủy quyền" not in own
+    lend(cast.signer, cast.editor)
+    client.force_login(cast.editor)
+    page = client.get(url).content.decode()
+    assert "<div>TUQ. CHỦ TỊCH</div><div>CHÁNH VĂN PHÒNG</div>" in page
+    assert "Theo ủy quyền của signer (văn bản 12/UQ-UBND)" in page
