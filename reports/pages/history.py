@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from indicators.spec import FormSpec
-from reports import messages, workflow
+from reports import authorities, messages, workflow
 from reports.models import Event, Report, Submission
 from reports.pages.frame import ReportPage
 from reports.receipts import Receipt, receipt_of
@@ -121,6 +121,7 @@ def line_of(form: FormSpec, event: Event) -> Line:
     )
     if event.name in DETAILS:
         DETAILS[event.name](form, payload, line)
+    line.detail = ". ".join(filter(None, (line.detail, authorities.told(payload))))
     return line
 
 
