@@ -17,6 +17,7 @@ from indicators.spec import COMPUTED, ENTRY, FormSpec
 from reports.models import Explanation, Narrative, Report, Submission
 from reports.sheet import Sheet
 from units.models import Unit, person
+from units.signing import Authority
 
 LACKING = {
     "findings": "Các phát hiện khi gửi không được lưu cùng bản này; chỉ còn lời giải trình.",
@@ -136,6 +137,11 @@ class Signed:
     @property
     def findings(self) -> list[dict]:
         return self.snapshot.get("findings", [])
+
+    @property
+    def authority(self) -> Authority:
+        """On what authority it was signed; nothing stated before that was kept."""
+        return Authority(**self.snapshot.get("signature", {}))
 
     @property
     def document_date(self) -> date | None:

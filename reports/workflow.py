@@ -5,11 +5,12 @@ means allowed. Pages print the same sentences on a disabled button that `actions
 Pure: a `Situation` carries everything a guard may look at.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reports.deadlines import clock
 from units import policy
 from units.policy import Held, Permission, Place
 
@@ -56,12 +57,14 @@ class Situation:
     user_id: int | None
     held: tuple[Held, ...]
     now: datetime
+    opens_at: datetime | None = None  # None: open
     closes_at: datetime | None = None  # None: never closes
     errors: int = 0  # findings of severity error
     missing: int = 0  # of these, required rows still empty
     unexplained: int = 0  # findings of severity explain without a valid explanation
     unexplained_by_signer: int = 0  # those only the signer answers; not among the others
-    touched_by: frozenset[int] = frozenset()  # users who edited, presented or signed this report
+    # users who edited, presented or signed this report, and those in whose name it was signed
+    touched_by: frozenset[int] = frozenset()
     review_started: bool = False
     reopen_asked_by: int | None = None  # user id; None: nobody asked
 
@@ -69,7 +72,15 @@ class Situation:
 Guard = Callable[[Situation], str | None]
 
 
+def not_yet_open(opens_at: datetime | None, now: datetime) -> str | None:
+    if opens_at is not None and now < opens_at:
+        return f"Đợt báo cáo mở lúc {clock(opens_at)}; đến lúc đó mới nhập được."
+    return None
+
+
 def window_open(situation: Situation) -> str | None:
+    if reason := not_yet_open(situation.opens_at, situation.now):
+        return reason
     if situation.closes_at is not None and situation.now >= situation.closes_at:
         return "Đợt báo cáo đã khóa; đề nghị Sở Nội vụ gia hạn cho đơn vị."
     return None
@@ -105,7 +116,15 @@ def review_not_started(situation: Situation) -> str | None:
 def four_eyes(situation: Situation) -> str | None:
     if situation.user_id in situation.touched_by:
         return "Người đã nhập, trình hoặc ký báo cáo này không được phê duyệt nó."
+    if only_for(situation, situation.touched_by):
+        return "Người ủy quyền đã nhập, trình hoặc ký báo cáo này; cần người thẩm định khác."
     return None
+
+
+def only_for(situation: Situation, people: Collection[int]) -> bool:
+    """Tell whether the person reviews in no other name than in that of one of these people."""
+    roles = policy.able(situation.held, (Permission.REPORT_REVIEW,), situation.place)
+    return bool(roles) and all(one.delegator in people for one in roles)
 
 
 def reopening_not_asked(situation: Situation) -> str | None:
@@ -125,6 +144,8 @@ def reopening_asked_by_another(situation: Situation) -> str | None:
         return "Chưa có đề nghị mở lại; cần một người đề nghị, người khác xác nhận."
     if situation.reopen_asked_by == situation.user_id:
         return "Người đề nghị không tự xác nhận được; cần người thứ hai."
+    if only_for(situation, (situation.reopen_asked_by,)):
+        return "Người đề nghị không xác nhận qua người mình ủy quyền; cần người khác."
     return None
 
 
@@ -268,10 +289,17 @@ def blockers(transition: Transition, situation: Situation) -> list[str]:
 
 
 def permitted(transition: Transition, situation: Situation) -> bool:
-    return any(
-        policy.can(situation.held, permission, situation.place)
-        for permission in transition.permissions
-    )
+    return acting(transition, situation) is not None
+
+
+def acting(transition: Transition, situation: Situation) -> Held | None:
+    """Return the role in which a person makes the transition, None when none gives it.
+
+    His own first, then one delegated by somebody who is no party to the report.
+    """
+    roles = policy.able(situation.held, transition.permissions, situation.place)
+    clear = [one for one in roles if one.delegator not in situation.touched_by]
+    return next(iter([*clear, *roles]), None)
 
 
 def offered(situation: Situation) -> Iterable[tuple[Transition, list[str]]]:
@@ -281,10 +309,14 @@ def offered(situation: Situation) -> Iterable[tuple[Transition, list[str]]]:
             yield transition, blockers(transition, situation)
 
 
-def locked(state: State, closes_at: datetime | None, now: datetime) -> str | None:
+def locked(
+    state: State, closes_at: datetime | None, now: datetime, opens_at: datetime | None = None
+) -> str | None:
     """Return why cells cannot be changed now, None when they can."""
     if state != State.DRAFT:
         return LOCKED[state]
+    if reason := not_yet_open(opens_at, now):
+        return reason
     if closes_at is not None and now >= closes_at:
         return "Đợt báo cáo đã khóa nên không sửa được; đề nghị Sở Nội vụ gia hạn cho đơn vị."
     return None
@@ -296,9 +328,13 @@ EXPLAINING = {"": P.REPORT_EDIT, "signer": P.REPORT_SIGN}
 
 
 def explaining_locked(
-    explained_by: str, state: State, closes_at: datetime | None, now: datetime
+    explained_by: str,
+    state: State,
+    closes_at: datetime | None,
+    now: datetime,
+    opens_at: datetime | None = None,
 ) -> str | None:
     """Return why a finding cannot be answered now, None when it can."""
     if explained_by == "signer" and state == State.AWAITING_SIGNATURE:
         state = State.DRAFT
-    return locked(state, closes_at, now)
+    return locked(state, closes_at, now, opens_at)

@@ -6,13 +6,14 @@ it must answer 405.
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from indicators import drafts, outlining
 from reports import actions, sheet
@@ -21,7 +22,7 @@ from reports.models import Report, Round
 from reports.workflow import State
 from tests import factories
 from tests.factories import RATE, complete, fill, make_form, make_report, make_round
-from units.actions import rename
+from units.actions import delegate, rename
 from units.models import Assignment, Reorganisation, Unit, UnitParent
 from units.plan import Basis
 from units.policy import Role
@@ -46,6 +47,7 @@ OF_ONE_UNIT = {
     if 404 in row.values() and not name.startswith("indicators:draft")
 }
 DRAFT = "ban-soan-2023"
+OF_ALL_ACCOUNTS = ("units:account-list", "units:account-create")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -63,6 +65,7 @@ class Scene:
     target: int = 0  # one set for the unit itself
     batch: int = 0  # of files, the reviewer's
     job: int = 0  # that reads them
+    delegation: int = 0  # the signer's, to the editor
     reorganisation: int = 0  # a past one
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
@@ -82,8 +85,9 @@ class Scene:
             "indicators:target-edit": {"pk": self.target},
             "indicators:target-delete": {"pk": self.target},
             "reports:reorganisation-detail": {"pk": self.reorganisation},
+            "units:delegation-end": {"pk": self.delegation},
+            "units:password-set": {"uidb64": "MQ", "token": "sai-roi"},
             "api:form-detail": {"code": self.report.form.code},
-            "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
@@ -105,11 +109,17 @@ class Scene:
         }
         if name.startswith(("jobs:", "reports:batch-d")) and name != "jobs:job-list":
             return reverse(name, args=[self.job if "job" in name else self.batch])
+        if name.startswith("reports:round-") and name[14:] not in ("list", "create"):
+            return reverse(name, args=[self.round.pk])
         fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
         if name.startswith("indicators:draft"):
             fallback = {"code": DRAFT}
+        if name.startswith("units:account-") and name not in OF_ALL_ACCOUNTS:
+            fallback = {"pk": self.people["edit"].pk}
+            if name.startswith("units:account-role-"):
+                fallback["post"] = self.people["edit"].assignments.first().pk
         return reverse(name, kwargs=arguments.get(name, fallback)) + queries.get(name, "")
 
     def body(self, name: str) -> dict:
@@ -139,7 +149,16 @@ class Scene:
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
             "reports:review-detail": {"noi-dung": "Xem lại", "dong": "3.18"},
+            "reports:round-units": {
+                "viec": "mien",
+                "mien-report": str(self.report.pk),
+                "mien-reason": "Đang sáp nhập",
+            },
             "reports:report-extend": {"due_at": "2030-01-01T17:00", "reason": "Lũ lụt"},
+            "reports:report-ask-extension": {
+                "wanted_until": "17:00 01/01/2030",
+                "reason": "Lũ lụt",
+            },
             "api:report-cells": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-rehearsal": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-presence": {"since": 0, "item": "3.18"},
@@ -200,6 +219,20 @@ def a_reorganisation(cast) -> Reorganisation:
     )
 
 
+def a_delegation(owner, to) -> Assignment:
+    """Let a signer delegate his role for some days to come: until then it gives nothing."""
+    later = timezone.localdate() + timedelta(days=30)
+    return delegate(
+        origin=owner.assignments.get(),
+        to=to,
+        valid_from=later,
+        valid_to=later,
+        basis="1/UQ",
+        title="Phó Trưởng phòng",
+        by=owner,
+    )
+
+
 def of_its_neighbour(cast) -> Scene:
     scene = of_the_district(cast)
     scene.is_first, scene.report = False, ready(cast, cast.neighbour, cast.outsider)
@@ -214,10 +247,13 @@ def of_another_province(cast, django_user_model) -> Scene:
     from tests.factories import moment
 
     unit = Unit.objects.create(code="daian.xuyen", name="Huyện Xuyên", kind="district")
-    UnitParent.objects.create(unit=unit, parent=cast.units["daian"])
+    beside = Unit.objects.create(code="daian.ha", name="Huyện Hạ", kind="district")
+    for each in (unit, beside):
+        UnitParent.objects.create(unit=each, parent=cast.units["daian"])
     there = {}
     for column, role, at in [
         ("edit", Role.EDITOR, unit),
+        ("near", Role.EDITOR, beside),
         ("sign", Role.SIGNER, unit),
         ("lead", Role.LEADER, cast.units["daian"]),
         ("adm", Role.ADMINISTRATOR, cast.units["daian"]),
@@ -236,7 +272,6 @@ def of_another_province(cast, django_user_model) -> Scene:
         "anon": None,
         "nobody": cast.nobody,
         "rev": cast.stranger,
-        "near": cast.editor,
         "far": cast.reviewer,
     }
     return Scene(Report.objects.for_page().get(pk=report.pk), opened, people | there)
@@ -259,10 +294,12 @@ def scene(request, cast, django_user_model):
         actions.move(report=scene.report, name=step, by=by, note="Nhập nhầm một dòng.")
     scene.submission = scene.report.submissions.get().pk
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    factories.attach_dispatch(scene.round, reviewer)
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.reorganisation = a_reorganisation(cast).pk
+    scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

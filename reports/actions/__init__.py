@@ -7,27 +7,46 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
+from reports.actions.exceptions import add_unit, end_exemption, exempt
+from reports.actions.extensions import (
+    ask_extension,
+    extend,
+    extend_all,
+    refuse_extension,
+    withdraw_extension,
+)
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
-from reports.actions.rounds import extend, open_round, start_report
+from reports.actions.round_changes import attach, cancel_round, edit_round
+from reports.actions.rounds import open_round, start_report
 from reports.actions.text import number_document, write_section
 from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "add_unit",
     "approve_clean",
+    "ask_extension",
+    "attach",
     "begin_batch",
+    "cancel_round",
     "confirm_batch",
+    "edit_round",
+    "end_exemption",
+    "exempt",
     "explain",
     "extend",
+    "extend_all",
     "move",
     "number_document",
     "open_round",
+    "refuse_extension",
     "remark",
-    "reread",
     "reorganise",
+    "reread",
     "resolve",
     "situation",
     "start_report",
+    "withdraw_extension",
     "write_section",
 ]

@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import filings, record, sheet, workflow
+from reports import authorities, deadlines, filings, record, sheet, workflow
 from reports.actions import publication
 from reports.entry import Channel
 from reports.models import Event, Report, Submission
 from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import Situation, State
+from units import policy
 from units.models import held_by
+from units.policy import Permission
 from units.text import nfc_lines
 
 
@@ -33,14 +35,14 @@ def situation(
     ]
     touched = frozenset()
     if report.state == State.SUBMITTED:  # the only state in which anybody can approve
-        events = Event.objects.filter(report_id=report.pk, name__in=workflow.TOUCHING)
-        touched = frozenset(events.order_by().values_list("by_id", flat=True).distinct())
+        touched = authorities.parties([report.pk]).get(report.pk, touched)
     return Situation(
         state=State(report.state),
         place=report.place,
         user_id=user.pk,
         held=held_by(user),
         now=now or timezone.now(),
+        opens_at=report.opens_at,
         closes_at=report.closes_at,
         errors=sum(finding.severity == "error" for finding in findings),
         missing=sum(finding.rule == "required" for finding in findings),
@@ -95,6 +97,7 @@ def move(
         raise BadRequest("Lý do dài quá 2000 ký tự; hãy rút gọn.")
 
     payload = {"from": fresh.state, "to": transition.target.value, "note": note}
+    payload |= authorities.delegation(workflow.acting(transition, facts))
     payload |= EFFECTS[name](fresh, by, now)
     event = record.append(
         fresh,
@@ -126,12 +129,19 @@ def back_to_draft(report: Report, by, now: datetime) -> dict:
         setattr(report, f"{stage}_at", None)
         setattr(report, f"{stage}_by", None)
     report.portal_figures = {}
+    if report.asked_due_at is not None:  # the dates may have moved while it was with the receiver
+        extensions = report.extensions.all()
+        report.due_at, report.closes_at = deadlines.in_force(report, extensions)
     return {}
 
 
 def submit(report: Report, by, now: datetime) -> dict:
+    """Receive it: its deadline stays the one in force at that moment, to the microsecond."""
     report.submitted_at, report.submitted_by = now, by
-    submission = publication.freeze(report, by, now)
+    if extensions := list(report.extensions.all()):
+        report.due_at, report.closes_at = deadlines.in_force(report, extensions, now)
+    role, *_ = policy.able(held_by(by), (Permission.REPORT_SIGN,), report.place)
+    submission = publication.freeze(report, by, now, authorities.signing(role))
     return {"receipt": submission.receipt, "sha256": submission.sha256}
 
 

@@ -1,7 +1,9 @@
 """Who the story is about: units with their letterheads, accounts and their roles."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from django.contrib.auth.models import User
 
@@ -62,12 +64,13 @@ def letterhead(name: str, kind: str, place: str, parent: Unit | None) -> dict[st
 
 
 def make_accounts(story: dict, units: dict[str, Unit]) -> None:
-    """Make the five demo accounts, and two without password for each other unit that files.
+    """Make the demo accounts, and two without password for each other unit that files.
 
     The province's own report has its editor too: leaders sign it, nobody there could fill it.
     """
     for username, one in story["accounts"].items():
-        assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"])
+        position = {"title": one.get("title", ""), "signing_form": one.get("form", "")}
+        assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"], position)
     filing = {one["unit"] for kind in ("report", "empty") for one in story[kind]}
     for code in sorted(filing - {"gialai.kongchro"}):
         leaf = code.rpartition(".")[2]
@@ -83,11 +86,13 @@ def assign(
     role: str,
     unit: Unit,
     password: str | None = None,
-    title: str = "",
+    name: str = "",
+    position: Mapping[str, str] = MappingProxyType({}),
     since: date = SINCE,
-) -> None:
-    """Make an account that goes by a title instead of a person's name, or by its own name."""
+) -> User:
+    """Make an account that goes by what it is instead of a person's name, or by its own name."""
     user = User.objects.create_user(
-        username, password=password, last_name=title, is_staff=role == Role.ADMINISTRATOR
+        username, password=password, last_name=name, is_staff=role == Role.ADMINISTRATOR
     )
-    Assignment.objects.create(user=user, role=role, unit=unit, valid_from=since)
+    Assignment.objects.create(user=user, role=role, unit=unit, valid_from=since, **position)
+    return user

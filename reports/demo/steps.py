@@ -63,9 +63,18 @@ def take(step: dict, report: Report, editor: User) -> None:
             actions.remark(report=report, text=note, answers=thread(step, report), by=editor, at=at)
         case "resolve":
             actions.resolve(report=report, remark=thread(step, report), by=reviewer, at=at)
+        case "ask_extension":
+            until = moment(step["due"])
+            actions.ask_extension(report=report, wanted_until=until, reason=note, by=editor, at=at)
+        case "refuse_extension":
+            request = report.extension_requests.get(answered_at=None)
+            actions.refuse_extension(request=request, reason=note, by=reviewer, at=at)
         case "extend":
             due = moment(step["due"])
             actions.extend(report=report, due_at=due, reason=note, by=reviewer, at=at)
+        case "exempt":
+            number = step["document"]
+            actions.exempt(report=report, reason=note, document_number=number, by=reviewer, at=at)
         case name:
             if name == "present":
                 explain_all(report, editor, at - timedelta(minutes=20))

@@ -27,6 +27,7 @@ from reports.entry import Channel
 from reports.models import Report, Round
 from units import actions as units_actions
 from units import reorganisation_table
+from units.actions import reorganising
 from units.models import Assignment, Unit
 from units.plan import Basis, NewUnit, Plan, Rename
 from units.policy import Role
@@ -58,6 +59,8 @@ def tell() -> bool:
     for _, happens, one in sorted(events, key=lambda event: event[0]):
         happens(one)
     plain.grant_extension(Unit.objects.get(code="gialai.xakongchro"), "2025-Y")
+    for one in story["delegation"]:
+        delegate(one)
     return True
 
 
@@ -66,12 +69,12 @@ def staff(units, since: date | None = None) -> None:
     begin = {"since": since} if since else {}
     for unit in units.order_by("code"):
         leaf = unit.code.rpartition(".")[2]
-        for role, word, title in titles(unit):
+        for role, word, name in people(unit):
             if not Assignment.objects.in_force(since).filter(unit=unit, role=role).exists():
-                assign(f"{word}.{leaf}", role, unit, title=title, **begin)
+                assign(f"{word}.{leaf}", role, unit, name=name, **begin)
 
 
-def titles(unit: Unit) -> Iterable[tuple[Role, str, str]]:
+def people(unit: Unit) -> Iterable[tuple[Role, str, str]]:
     """Return whom a unit has: role, beginning of the account's name, what he is called."""
     is_department = unit.kind == Unit.Kind.DEPARTMENT
     place = unit.name if is_department else place_of(unit.name)
@@ -100,7 +103,7 @@ def plan_of(one: dict) -> Plan:
     with (YEAR / one["lines"]).open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     lines = reorganisation_table.lines_in(rows, dict(Unit.Kind.choices))
-    units, edges = units_actions.standing()
+    units, edges = reorganising.standing()
     asked = reorganisation_table.Asked(one["title"], one["on"], basis)
     drawn = reorganisation_table.plan_of(lines, asked, units, edges)
     people = first_successors(drawn.plan)
@@ -114,7 +117,7 @@ def first_successors(plan: Plan) -> dict[int, str]:
     successor: dict[str, str] = {}
     for passing in plan.successions:
         successor.setdefault(passing.predecessor, passing.successor)
-    posts = units_actions.ending_roles(plan).select_related("unit")
+    posts = reorganising.ending_roles(plan).select_related("unit")
     return {post.pk: successor[post.unit.code] for post in posts}
 
 
@@ -155,21 +158,24 @@ def tell_round(one: dict) -> None:
 
 
 def tell_report(report: Report, told: dict, steps: list[dict], sent: datetime) -> None:
-    """Fill one report on the working day before it is first dealt with, and take its steps."""
-    if told["until"] == "draft":
-        return
+    """Fill one report on the working day before anything happens to it, and take its steps."""
     editor = person(report.unit, Role.EDITOR)
-    filled = day_before(min([sent, *(moment(step["at"]) for step in steps)]))
+    if told["until"] != "draft":
+        fill(report, told, editor, day_before(min([sent, *(moment(one["at"]) for one in steps)])))
+    for step in steps:
+        take(step, report, editor)
+
+
+def fill(report: Report, told: dict, editor: User, at: datetime) -> None:
+    """Type what the unit reports, with the number of its document where it has one by then."""
     changes = Invention.of(report, told.get("scale", "")).changes(told.get("answers", {}))
     if told["until"] == "half":
         changes = changes[: len(changes) // 2]
-    save(report, changes, editor, Channel.BROWSER, filled)
+    save(report, changes, editor, Channel.BROWSER, at)
     if document := told.get("document"):
         number, on = document["number"], document["date"]
-        at = filled + timedelta(hours=1)
+        at += timedelta(hours=1)
         actions.number_document(report=report, number=number, on=on, by=editor, at=at)
-    for step in steps:
-        take(step, report, editor)
 
 
 def usual(until: str, sent: datetime, approved: datetime) -> list[dict]:
@@ -198,3 +204,30 @@ def on_day(span: list[date], place: int, places: int) -> datetime:
     begin, minutes = DAY
     at = datetime.combine(days[int(turn)], begin) + timedelta(minutes=int(turn % 1 * minutes))
     return timezone.make_aware(at)
+
+
+# ---- Today
+
+
+def delegate(one: dict) -> None:
+    """Let a unit's office sign in its chairman's name from today; sign what waits, where told so.
+
+    Nobody delegates for days that have passed, so this happens on the day the story is told.
+    """
+    unit = Unit.objects.get(code=one["unit"])
+    leaf = unit.code.rpartition(".")[2]
+    office = assign(f"vp.{leaf}", Role.EDITOR, unit, name=f"Chánh Văn phòng {place_of(unit.name)}")
+    origin = Assignment.objects.own().in_force().get(unit=unit, role=Role.SIGNER)
+    today = timezone.localdate()
+    units_actions.delegate(
+        origin=origin,
+        to=office,
+        valid_from=today,
+        valid_to=today + timedelta(days=30),
+        basis=one["basis"],
+        title=one["title"],
+        by=origin.user,
+    )
+    if "signs" in one:
+        report = Report.objects.for_page().get(unit=unit, period=one["signs"])
+        actions.move(report=report, name="submit", by=User.objects.get(pk=office.pk))

@@ -1,11 +1,12 @@
 """What is filed: rounds, reports and their cells, review, and the record of what happened."""
 
 from reports.models.batch import Batch, BatchFile
+from reports.models.extension import Extension, ExtensionRequest
 from reports.models.presence import Presence
 from reports.models.record import Event, Submission
 from reports.models.report import Narrative, Report, Value
 from reports.models.review import Explanation, Remark
-from reports.models.round import Extension, Round, RoundForm
+from reports.models.round import Round, RoundException, RoundForm
 from reports.models.token import ApiToken
 
 __all__ = [
@@ -15,11 +16,13 @@ __all__ = [
     "Event",
     "Explanation",
     "Extension",
+    "ExtensionRequest",
     "Narrative",
     "Presence",
     "Remark",
     "Report",
     "Round",
+    "RoundException",
     "RoundForm",
     "Submission",
     "Value",

@@ -38,7 +38,14 @@ KINDS = {  # key of `viec` -> (label, names of events)
     "ky-gui": ("Trình ký, gửi, rút lại", ("present", "take_back", "decline", "submit", "withdraw")),
     "tham-dinh": ("Thẩm định, trả lại, phê duyệt", ("start_review", "send_back", "approve")),
     "mo-lai": ("Mở lại", ("ask_reopen", "reopen", "refuse_reopen")),
-    "dot": ("Mở đợt, gia hạn", ("created", "joined", "extend")),
+    "dot": (
+        "Mở, sửa, hủy đợt; miễn báo cáo",
+        ("created", "joined", "rescheduled", "dropped", "cancelled", "exempted", "owed_again"),
+    ),
+    "gia-han": (
+        "Đề nghị gia hạn, gia hạn",
+        ("ask_extension", "extend", "refuse_extension", "withdraw_extension"),
+    ),
 }
 # No address of a computer is kept: it would be a person's, and proves nothing about him.
 CHANNELS = {
