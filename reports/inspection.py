@@ -16,6 +16,7 @@ from reports.models import Event, Narrative, Report, Submission
 from reports.sheet import Sheet
 from reports.workflow import TRANSITIONS, State
 
+MARKED = ("carried", "consolidated")  # of a cell, beside its texts: where the figure is from
 BATCH = 100  # reports whose cells are in memory at a time
 # A computed rate is signed with all its digits; its column keeps ten decimals, and SQLite keeps any
 # number in fifteen digits.
@@ -41,7 +42,7 @@ def altered_cells(reports: list[Report]) -> Iterator[str]:
     entered: dict[int, dict[str, dict]] = defaultdict(dict)
     for report_id, payload in payloads(reports, "cells"):
         entered[report_id] |= {
-            one["item"]: one["after"] | {"carried": "carried" in one}
+            one["item"]: one["after"] | {mark: mark in one for mark in MARKED}
             for one in payload.get("cells", ())
         }
     signed = last_snapshots(reports)
@@ -53,8 +54,8 @@ def altered_cells(reports: list[Report]) -> Iterator[str]:
                 "typed": one.typed,
                 "note": one.note,
                 "version": one.version,
-                "carried": bool(one.carried),
             }
+            | {mark: bool(getattr(one, mark)) for mark in MARKED}
             for item, one in cells.entered.items()
         }
         for item in differing(stands, entered[report.pk]):

@@ -23,6 +23,9 @@ OTHER_ACCOUNT = (
     "Hãy tải lại trang."
 )
 
+NOTHING_PUBLISHED = (
+    "Chưa có báo cáo nào của các đơn vị được phê duyệt cho kỳ này nên chưa có số liệu để lấy."
+)
 TOO_LARGE = "Yêu cầu quá lớn; hãy chia thành nhiều lần."
 OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."
 
@@ -45,6 +48,39 @@ def foreign(where: str, reporter: str) -> str:
 
 def computed(where: str) -> str:
     return f"{where} do hệ thống tính; hãy sửa các dòng thành phần."
+
+
+def consolidated(where: str) -> str:
+    return (
+        f"{where} lấy từ số liệu đã duyệt của các đơn vị nên không gõ đè; muốn khác đi, mở «Nguồn "
+        "số liệu» của dòng và ghi điều chỉnh kèm lý do."
+    )
+
+
+def not_consolidated(where: str) -> str:
+    return f"{where} không phải dòng nhập nên không lấy số liệu của các đơn vị."
+
+
+def not_adjustable(where: str) -> str:
+    return (
+        f"{where} là tỷ lệ hoặc lựa chọn nên không cộng thêm được; "
+        "hãy điều chỉnh ở các dòng số lượng."
+    )
+
+
+def nothing_to_adjust(where: str) -> str:
+    return (
+        f"{where} không lấy từ số liệu của các đơn vị nên không có gì để điều chỉnh; "
+        "hãy nhập thẳng vào dòng."
+    )
+
+
+def below_zero(where: str) -> str:
+    return f"{where} sẽ nhỏ hơn 0 sau điều chỉnh; hãy kiểm tra lại số điều chỉnh."
+
+
+def no_amount(where: str) -> str:
+    return f"{where}: ghi số cộng thêm hoặc bớt đi, ví dụ +12 hoặc -3."
 
 
 def not_empty(where: str) -> str:

@@ -7,6 +7,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
+from reports.actions.consolidating import adjust, consolidate, withdraw_adjustment
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
@@ -15,9 +16,11 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "adjust",
     "approve_clean",
     "begin_batch",
     "confirm_batch",
+    "consolidate",
     "explain",
     "extend",
     "move",
@@ -29,5 +32,6 @@ __all__ = [
     "resolve",
     "situation",
     "start_report",
+    "withdraw_adjustment",
     "write_section",
 ]

@@ -30,8 +30,16 @@ DEEDS = {
     "resolve": "đóng trao đổi",
     "document": "ghi số, ngày văn bản",
     "extend": "gia hạn gửi",
+    "consolidate": "lấy số liệu đã duyệt của các đơn vị",
+    "adjust": "ghi điều chỉnh",
+    "withdraw_adjustment": "rút điều chỉnh",
 }
-CHANNELS = {"api": "qua API", "import": "từ tệp", "carry": "từ báo cáo kỳ trước"}
+CHANNELS = {
+    "api": "qua API",
+    "import": "từ tệp",
+    "carry": "từ báo cáo kỳ trước",
+    "consolidate": "từ số liệu các đơn vị",
+}
 
 # What a cell's event says of a figure of the last report.
 CARRIED = {"carried": "chưa xác nhận", "confirmed": "xác nhận"}
@@ -166,6 +174,21 @@ def tell_extension(form: FormSpec, payload: dict, line: Line) -> None:
     line.quote = payload["reason"]
 
 
+def tell_consolidation(form: FormSpec, payload: dict, line: Line) -> None:
+    filings = payload["filings"]
+    sent = len({unit for unit, _, _, receipt in filings if receipt})
+    units = len({unit for unit, *_ in filings})
+    line.detail = f"{len(payload['cells'])} dòng, {sent}/{units} đơn vị đã duyệt"
+
+
+def tell_adjustment(form: FormSpec, payload: dict, line: Line) -> None:
+    sign = "" if payload["number"].startswith("-") else "+"
+    line.detail = f"{row_name(form, payload['item'])}: {sign}{payload['number'].replace('.', ',')}"
+    if payload.get("document"):
+        line.detail += f", căn cứ {payload['document']}"
+    line.quote = payload["reason"]
+
+
 def tell_submission(form: FormSpec, payload: dict, line: Line) -> None:
     line.detail = f"Biên nhận {payload['receipt']}"
 
@@ -185,6 +208,9 @@ DETAILS = {
     "remark": tell_remark,
     "document": tell_document,
     "extend": tell_extension,
+    "consolidate": tell_consolidation,
+    "adjust": tell_adjustment,
+    "withdraw_adjustment": tell_adjustment,
     "submit": tell_submission,
     "approve": tell_approval,
     "reopen": tell_reopening,

@@ -38,6 +38,10 @@ KINDS = {  # key of `viec` -> (label, names of events)
     "ky-gui": ("Trình ký, gửi, rút lại", ("present", "take_back", "decline", "submit", "withdraw")),
     "tham-dinh": ("Thẩm định, trả lại, phê duyệt", ("start_review", "send_back", "approve")),
     "mo-lai": ("Mở lại", ("ask_reopen", "reopen", "refuse_reopen")),
+    "tong-hop": (
+        "Lấy số liệu đơn vị, điều chỉnh",
+        ("consolidate", "adjust", "withdraw_adjustment"),
+    ),
     "dot": ("Mở đợt, gia hạn", ("created", "joined", "extend")),
 }
 # No address of a computer is kept: it would be a person's, and proves nothing about him.
@@ -46,6 +50,7 @@ CHANNELS = {
     Channel.API: "API",
     Channel.IMPORT: "tệp nhập vào",
     Channel.CARRY: "báo cáo kỳ trước",
+    Channel.CONSOLIDATE: "số liệu các đơn vị",
 }
 OTHER_CHANNEL = "tác vụ của hệ thống"
 

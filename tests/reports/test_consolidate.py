@@ -1,0 +1,368 @@
+"""A province's own report out of its units' approved figures: taken over, adjusted, recorded."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from indicators import consolidating
+from reports import actions, consolidation, entry, record, sheet
+from reports.entry import Change, Channel, Status
+from reports.models import Adjustment, Consolidation, Event, Report, Value
+from reports.refusals import BadRequest, Locked, NotAllowed, Stale
+from tests.factories import fill, make_children
+from tests.reports.consolidated import (
+    ANSWER,
+    AT,
+    DONE,
+    LATE,
+    MONEY,
+    OWN,
+    RATE,
+    SHARE,
+    SO,
+    clerk_of,
+    file,
+    forms,
+    publish,
+    reopened,
+    start,
+    typed,
+    versions,
+)
+from units.models import Unit, UnitParent, held_by
+
+pytestmark = pytest.mark.django_db
+
+FIRST = {DONE: "1.200", LATE: "24", SHARE: "91", ANSWER: "1", MONEY: "12,5"}
+SECOND = {DONE: "800", LATE: "không phát sinh", SHARE: "85,5", ANSWER: "0", MONEY: "7,25"}
+OF_SO = {DONE: "50", SO: "640"}
+
+
+class Scene:
+    """The province's empty draft, two districts and a sở that have been approved."""
+
+    def __init__(self, cast):
+        self.cast, self.forms = cast, forms()
+        self.first = self.file(cast.district, FIRST)
+        self.second = self.file(cast.neighbour, SECOND)
+        self.so = self.file(cast.units["binhan.noivu"], OF_SO)
+        self.report = start(cast.province, self.forms["province"])
+        self.clerk = clerk_of(cast.province)
+
+    def file(self, unit, cells, **more) -> Report:
+        return file(unit, self.forms[unit.kind], self.cast.reviewer, cells, **more)
+
+    def take(self, *items, **more):
+        chosen = {"versions": versions(self.report, *items)} if items else {}
+        return actions.consolidate(report=self.report, by=self.clerk, **chosen, **more)
+
+    def adjust(self, item, amount, **more):
+        fields = {"reason": "Số liệu của Văn phòng UBND tỉnh", "by": self.clerk} | more
+        return actions.adjust(report=self.report, item=item, amount=amount, **fields)
+
+    def lines(self, item) -> dict[str, tuple[str, str]]:
+        """Return unit -> (how, figure as read) of what a cell was made of when taken over."""
+        taken = consolidation.taken_cells(self.report, [item])
+        form = sheet.load_cells([self.report])[self.report.pk].form
+        one = consolidation.as_taken(self.report, taken, form)[item]
+        return {
+            line.unit: (
+                line.how,
+                consolidating.shown(line.figure, line.filing.form.measures[line.item])
+                if line.item
+                else "",
+            )
+            for line in one.lines
+        }
+
+
+@pytest.fixture
+def scene(cast):
+    return Scene(cast)
+
+
+# What is taken over
+
+
+def test_every_row_is_filled_by_its_rule_and_the_rate_is_computed_over_the_sums(scene):
+    outcome = scene.take()
+    assert {one.status for one in outcome.cells} == {Status.SAVED}
+    assert typed(scene.report) == {DONE: "2.050", LATE: "24", SO: "640", MONEY: "19,75"}
+    cells = sheet.load(scene.report)
+    assert cells.display(RATE) == "1,17"  # 24 of 2.050, not the mean of the districts' rates
+
+
+def test_a_tally_and_a_rate_without_parts_fill_nothing_and_are_told_unit_by_unit(scene):
+    scene.take()
+    assert scene.lines(ANSWER) == {
+        "binhan.dongson": ("counted", "1 – Có"),
+        "binhan.taylam": ("counted", "0 – Không"),
+        "binhan.noivu": ("unasked", ""),
+    }
+    assert scene.lines(SHARE)["binhan.taylam"] == ("counted", "85,5")
+    assert not {ANSWER, SHARE, OWN} & typed(scene.report).keys()
+
+
+def test_a_row_marked_for_the_so_comes_from_the_so_alone(scene):
+    scene.take()
+    assert scene.lines(SO) == {
+        "binhan.dongson": ("elsewhere", ""),
+        "binhan.taylam": ("elsewhere", ""),
+        "binhan.noivu": ("counted", "640"),
+    }
+
+
+def test_who_has_not_been_approved_is_named_and_comes_in_later(scene):
+    other, silent = make_children(scene.cast.province, 2)
+    scene.file(other, {DONE: "1"}, until="submit")
+    scene.take()
+    assert typed(scene.report)[DONE] == "2.050"
+    told = scene.lines(DONE)
+    assert told[other.code] == told[silent.code] == ("missing", "")
+    found = consolidation.below(scene.report)
+    assert str(found.coverage) == "3/5"
+    assert [unit.code for unit in found.missing] == [other.code, silent.code]
+
+
+def test_only_the_direct_children_count_however_much_stands_below_them(scene):
+    commune = Unit.objects.create(code="binhan.dongson.xa", name="Xã Một", kind="commune")
+    UnitParent.objects.create(unit=commune, parent=scene.cast.district)
+    form = publish("thu9-xa", ("commune",), (0, 1))
+    file(commune, form, clerk_and_reviewer(scene.cast.district), {DONE: "999"})
+    scene.take()
+    assert typed(scene.report)[DONE] == "2.050"
+    assert commune.code not in scene.lines(DONE)
+
+
+def clerk_and_reviewer(unit):
+    """Return an account of its own that reviews at a unit."""
+    from django.contrib.auth.models import User
+
+    from units.models import Assignment
+
+    user = User.objects.create_user(f"td.{unit.code}")
+    Assignment.objects.create(user=user, role="reviewer", unit=unit, valid_from="2021-01-01")
+    return user
+
+
+def test_a_district_consolidates_its_communes_and_offices_the_same_way(scene):
+    district = Unit.objects.create(code="binhan.h9", name="Huyện Chín", kind="district")
+    UnitParent.objects.create(unit=district, parent=scene.cast.province)
+    reviewer = clerk_and_reviewer(district)
+    communes = publish("thu9-xa", ("commune", "office"), (0, 1, 3))
+    for place, kind in enumerate(("commune", "commune", "office"), 1):
+        unit = Unit.objects.create(code=f"binhan.h9.{place}", name=f"Đơn vị {place}", kind=kind)
+        UnitParent.objects.create(unit=unit, parent=district)
+        file(unit, communes, reviewer, {DONE: str(10 * place), LATE: "1", SHARE: "90"})
+    report = start(district, scene.forms["district"])
+    actions.consolidate(report=report, by=clerk_of(district))
+    assert typed(report) == {DONE: "60", LATE: "3"}
+    assert sheet.load(report).display(RATE) == "5,00"
+
+
+def test_figures_of_another_size_are_named_and_left_out(scene):
+    other = make_children(scene.cast.province, 1)[0]
+    in_billions = list(("Hồ sơ",) * 8)
+    in_billions[6] = "Tỷ đồng"
+    form = publish("thu9-ty", ("district",), (0, 6), units=in_billions)
+    file(other, form, scene.cast.reviewer, {DONE: "5", MONEY: "3"})
+    scene.take()
+    assert (typed(scene.report)[DONE], typed(scene.report)[MONEY]) == ("2.055", "19,75")
+    assert scene.lines(MONEY)[other.code] == ("apart", "3")
+
+
+def test_nothing_published_is_nothing_to_take(cast):
+    report = start(cast.province, forms()["province"])
+    with pytest.raises(BadRequest, match="Chưa có báo cáo nào"):
+        actions.consolidate(report=report, by=clerk_of(cast.province))
+
+
+# Through the gate
+
+
+def test_taking_twice_is_taking_once(scene):
+    scene.take()
+    before = Event.objects.count(), Consolidation.objects.count(), typed(scene.report)
+    outcome = scene.take()
+    assert outcome.cells == []
+    assert (Event.objects.count(), Consolidation.objects.count(), typed(scene.report)) == before
+
+
+def test_it_is_in_the_chain_and_in_the_record(scene):
+    scene.take()
+    names = list(Event.objects.filter(report=scene.report).values_list("name", "channel"))
+    assert names[-2:] == [("cells", "consolidate"), ("consolidate", "consolidate")]
+    payload = Event.objects.filter(report=scene.report).last().payload
+    assert [one[0] for one in payload["filings"]] == sorted(one[0] for one in payload["filings"])
+    assert {"item": DONE, "before": None, "after": "2050"} in payload["cells"]
+    assert list(record.faults()) == []
+
+
+def test_what_was_typed_is_not_replaced_unless_it_is_asked_for_by_its_version(scene):
+    fill(scene.report, {DONE: "7"}, by=scene.clerk)
+    scene.take()
+    assert typed(scene.report)[DONE] == "7"
+    stale = {DONE: 0}
+    outcome = actions.consolidate(report=scene.report, by=scene.clerk, versions=stale)
+    assert [one.status for one in outcome.cells] == [Status.CONFLICT]
+    assert typed(scene.report)[DONE] == "7"
+    scene.take(DONE)
+    assert typed(scene.report)[DONE] == "2.050"
+
+
+def test_a_consolidated_cell_is_not_typed_over_through_any_channel(scene):
+    scene.take()
+    version = versions(scene.report, DONE)[DONE]
+    for channel in (Channel.BROWSER, Channel.API, Channel.IMPORT, Channel.CARRY):
+        for text in ("7", ""):
+            outcome = entry.save(
+                report=scene.report,
+                changes=[Change(DONE, typed=text, version=version)],
+                by=scene.clerk,
+                channel=channel,
+            )
+            one = outcome.cells[0]
+            assert (one.status, one.code) == (Status.REFUSED, "consolidated_row")
+            assert "ghi điều chỉnh kèm lý do" in one.reason
+    assert typed(scene.report)[DONE] == "2.050"
+
+
+def test_its_note_is_free_and_a_file_that_says_what_stands_changes_nothing(scene):
+    scene.take()
+    for channel, change in (
+        (Channel.BROWSER, Change(DONE, note="Trừ 02 huyện chưa gửi", version=1)),
+        (Channel.IMPORT, Change(DONE, typed="2.050", version=2)),
+    ):
+        outcome = entry.save(report=scene.report, changes=[change], by=scene.clerk, channel=channel)
+        assert outcome.cells[0].status == Status.SAVED
+    cell = sheet.load_cells([scene.report])[scene.report.pk].cell(DONE)
+    assert (cell.consolidated, cell.note, cell.imported, cell.version) == (
+        True,
+        "Trừ 02 huyện chưa gửi",
+        False,
+        2,
+    )
+
+
+def test_it_takes_the_right_to_edit_and_a_draft(scene):
+    for user in (scene.cast.reviewer, scene.cast.leader, scene.cast.editor):
+        with pytest.raises(NotAllowed):
+            actions.consolidate(report=scene.report, by=user)
+    scene.take()
+    fill(scene.report, {SHARE: "88", ANSWER: "1", OWN: "4"}, by=scene.clerk)
+    actions.move(report=scene.report, name="present", by=scene.clerk)
+    with pytest.raises(Locked):
+        scene.take()
+    with pytest.raises(Locked):
+        scene.adjust(DONE, "+1")
+
+
+def test_the_queries_do_not_grow_with_the_units(scene):
+    consolidation.below(scene.report)  # forms are compared once per process
+    held_by(scene.clerk)  # and roles read once per request
+    with CaptureQueriesContext(connection) as few:
+        scene.take()
+    for unit in make_children(scene.cast.province, 5):
+        scene.file(unit, FIRST)
+    with CaptureQueriesContext(connection) as many:
+        scene.take()
+    assert typed(scene.report)[DONE] == "8.050"
+    assert len(many) == len(few)
+
+
+# Adjustments
+
+
+def test_a_cell_is_what_the_units_reported_and_the_adjustments(scene):
+    scene.take()
+    scene.adjust(DONE, "+12", document="Báo cáo số 12/VP")
+    scene.adjust(DONE, "-2", reason="Bớt hồ sơ trùng")
+    assert typed(scene.report)[DONE] == "2.060"
+    assert list(record.faults()) == []
+    scene.file(make_children(scene.cast.province, 1)[0], {DONE: "40"})
+    scene.take()
+    assert typed(scene.report)[DONE] == "2.100"  # the adjustments stay beside the new total
+
+
+def test_a_withdrawn_adjustment_counts_no_more_and_stays_readable(scene):
+    scene.take()
+    one = scene.adjust(DONE, "−50")
+    assert typed(scene.report)[DONE] == "2.000"
+    withdraw = {"adjustment": one, "report": scene.report, "by": scene.clerk}
+    with pytest.raises(BadRequest, match="lý do"):
+        actions.withdraw_adjustment(**withdraw, reason=" ")
+    actions.withdraw_adjustment(**withdraw, reason="Đã tính trong báo cáo của sở")
+    assert typed(scene.report)[DONE] == "2.050"
+    kept = Adjustment.objects.get()
+    assert (kept.number, kept.withdrawn_why) == (-50, "Đã tính trong báo cáo của sở")
+    with pytest.raises(BadRequest, match="đã được rút"):
+        actions.withdraw_adjustment(**withdraw, reason="Lần nữa")
+
+
+@pytest.mark.parametrize(
+    ("item", "amount", "more", "says"),
+    [
+        (DONE, "-2.051", {}, "nhỏ hơn 0"),
+        (DONE, "0", {}, "cộng thêm hoặc bớt đi"),
+        (DONE, "+1,5", {}, "1.5|1,5"),
+        (DONE, "nhiều", {}, "Biểu 1"),
+        (DONE, "+1", {"reason": ""}, "Nêu lý do"),
+        (DONE, "+1", {"reason": "x" * 501}, "tối đa 500"),
+        (SHARE, "+1", {}, "nhập thẳng"),
+        (OWN, "+1", {}, "nhập thẳng"),
+        ("9.9", "+1", {}, "nhập thẳng"),
+    ],
+)
+def test_an_adjustment_that_makes_no_sense_is_refused_whole(scene, item, amount, more, says):
+    scene.take()
+    with pytest.raises(BadRequest, match=says):
+        scene.adjust(item, amount, **more)
+    assert not Adjustment.objects.exists()
+    assert typed(scene.report)[DONE] == "2.050"
+
+
+def test_an_adjustment_made_on_an_older_cell_is_refused(scene):
+    scene.take()
+    scene.adjust(DONE, "+1", version=1)
+    with pytest.raises(Stale):
+        scene.adjust(DONE, "+1", version=1)
+    assert typed(scene.report)[DONE] == "2.051"
+
+
+# When the units' figures change
+
+
+def test_nothing_moves_by_itself_and_what_was_taken_stays_told_as_it_was(scene):
+    scene.take()
+    reopened(scene.first, scene.cast, {DONE: "1.000"})
+    assert typed(scene.report)[DONE] == "2.050"
+    assert scene.lines(DONE)["binhan.dongson"] == ("counted", "1.200")
+    cells = sheet.load_cells([scene.report])[scene.report.pk]
+    found = consolidation.below(scene.report)
+    proposed = consolidation.proposals(scene.report, cells, consolidation.roll(scene.report, found))
+    changed = {item: one.after for item, one in proposed.items() if one.change == "changed"}
+    assert changed == {DONE: "1.850"}
+    scene.take(DONE)
+    assert typed(scene.report)[DONE] == "1.850"
+    assert scene.lines(DONE)["binhan.dongson"] == ("counted", "1.000")
+    assert scene.lines(LATE)["binhan.dongson"] == ("counted", "24")  # still of the first receipt
+
+
+def test_a_report_reopened_and_not_yet_approved_still_counts_as_published(scene):
+    reopened(scene.first, scene.cast, {DONE: "1"}, until="submit")
+    scene.take()
+    assert typed(scene.report)[DONE] == "2.050"
+
+
+def test_the_order_of_approvals_does_not_matter(cast):
+    scene = Scene(cast)
+    scene.take()
+    reopened(scene.second, cast, {DONE: "1"})
+    reopened(scene.first, cast, {DONE: "2"})
+    scene.take()
+    assert typed(scene.report)[DONE] == "53"
+    assert json.loads(json.dumps(Consolidation.objects.last().filings))  # plain texts
+    assert Value.objects.filter(report=scene.report, consolidated=True).count() == 4
+    assert AT.year == 2022
