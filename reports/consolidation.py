@@ -169,7 +169,8 @@ def indicators_for(report: Report, items: Collection[str] | None) -> set[str] | 
     if items is None:
         return None
     form = catalogue.form_spec(report.form)
-    specs = [form.indicator[form.items[item].indicator] for item in items]
+    named = [form.items[item].indicator for item in items]
+    specs = [form.indicator[code] for code in named if code]
     codes = {spec.code for spec in specs}
     for spec in specs:
         if spec.formula:

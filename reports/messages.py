@@ -100,6 +100,16 @@ def not_taken(count: int) -> str:
     return f"Có {count} dòng đã có nội dung hoặc không lấy được nữa nên giữ nguyên."
 
 
+def consolidated_rows(count: int) -> str:
+    if not count:
+        return "Số của các dòng không đổi; nguồn số liệu đã cập nhật theo các báo cáo đã duyệt."
+    return f"Đã lấy {count} dòng từ số liệu đã duyệt của các đơn vị."
+
+
+def not_consolidated_rows(reasons: list[str]) -> str:
+    return f"Có {len(reasons)} dòng chưa lấy được: " + " ".join(reasons[:3])
+
+
 def confirmed(count: int) -> str:
     return f"Đã xác nhận {count} dòng." if count else "Không còn dòng nào chờ xác nhận."
 

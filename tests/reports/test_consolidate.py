@@ -11,7 +11,8 @@ from reports import actions, consolidation, entry, record, sheet
 from reports.entry import Change, Channel, Status
 from reports.models import Adjustment, Consolidation, Event, Report, Value
 from reports.refusals import BadRequest, Locked, NotAllowed, Stale
-from tests.factories import fill, make_children
+from reports.workflow import State
+from tests.factories import fill, make_children, make_form, make_report
 from tests.reports.consolidated import (
     ANSWER,
     AT,
@@ -177,6 +178,22 @@ def test_nothing_published_is_nothing_to_take(cast):
     report = start(cast.province, forms()["province"])
     with pytest.raises(BadRequest, match="Chưa có báo cáo nào"):
         actions.consolidate(report=report, by=clerk_of(cast.province))
+
+
+def test_the_forms_of_2022_join_row_by_row_and_only_entry_rows_are_taken(cast):
+    make_report(cast, State.APPROVED, cells={"1.1": "19", "3.18": "453"})
+    make_report(cast, State.APPROVED, cast.neighbour, cells={"1.1": "6", "3.18": "1.000"})
+    report = start(cast.province, make_form("bnv-2022-tinh"))
+    clerk = clerk_of(cast.province)
+    odd = dict.fromkeys(("1.6", "1.3", "1.7", "9.9", "1.2"), 0)
+    outcome = actions.consolidate(report=report, by=clerk, versions=odd)
+    assert [one.item for one in outcome.cells] == ["1.2"]
+    actions.consolidate(report=report, by=clerk)
+    stands = typed(report)
+    assert (stands["1.2"], stands["3.19"]) == ("25", "1.453")
+    assert not {"2.3", "3.4", "3.16"} & stands.keys()  # «Cấp sở báo», and no sở files
+    assert not {"1.14", "4.17", "7.11", "7.21"} & stands.keys()  # rates, and what is the province's
+    assert sheet.load(report).display("1.3") == "100,00"  # computed of the sums: 2 of 2
 
 
 # Through the gate
