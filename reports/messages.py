@@ -53,7 +53,7 @@ def computed(where: str) -> str:
 def consolidated(where: str) -> str:
     return (
         f"{where} lấy từ số liệu đã duyệt của các đơn vị nên không gõ đè; muốn khác đi, mở «Nguồn "
-        "số liệu» của dòng và ghi điều chỉnh kèm lý do."
+        "số liệu» của dòng rồi ghi điều chỉnh kèm lý do, hoặc chọn tự nhập dòng đó."
     )
 
 
@@ -77,6 +77,10 @@ def nothing_to_adjust(where: str) -> str:
 
 def below_zero(where: str) -> str:
     return f"{where} sẽ nhỏ hơn 0 sau điều chỉnh; hãy kiểm tra lại số điều chỉnh."
+
+
+def withdraw_first(where: str) -> str:
+    return f"{where} còn điều chỉnh đang tính; hãy rút các điều chỉnh trước khi tự nhập dòng."
 
 
 def no_amount(where: str) -> str:

@@ -39,6 +39,7 @@ report_urls = [  # bao-cao/<pk>/
         sources.adjustment_withdraw,
         name="adjustment-withdraw",
     ),
+    path("nguon/<str:item>/tu-nhap/", sources.cell_release, name="cell-release"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),

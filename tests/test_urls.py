@@ -90,6 +90,7 @@ class Scene:
             "reports:cell-history": own | {"item": "3.18"},
             "reports:cell-sources": own | {"item": "3.18"},
             "reports:cell-adjust": own | {"item": "3.18"},
+            "reports:cell-release": own | {"item": "3.18"},
             "reports:adjustment-withdraw": own | {"item": "3.18", "adjustment": 1},
             "reports:submission-sources": own | {"item": "3.18", "submission": self.submission},
             "reports:report-move": own | {"name": "present"},

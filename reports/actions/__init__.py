@@ -7,7 +7,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
-from reports.actions.consolidating import adjust, consolidate, withdraw_adjustment
+from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
@@ -26,6 +26,7 @@ __all__ = [
     "move",
     "number_document",
     "open_round",
+    "release",
     "remark",
     "reread",
     "reorganise",

@@ -218,6 +218,23 @@ def withdraw_adjustment(
     append(report, "withdraw_adjustment", payload, by, now)
 
 
+@transaction.atomic
+def release(
+    *, report: Report, item: str, by, version: int | None = None, at: datetime | None = None
+) -> None:
+    """Empty a consolidated row, so that it is typed by hand again. Raise as `adjust` does.
+
+    Adjustments are withdrawn first, each with its reason: beside a typed figure they mean nothing.
+    """
+    now = at or timezone.now()
+    begin(report, by, now)
+    cells, _ = consolidated_cell(report, item, version)
+    if consolidation.standing_adjustments(report).get(item):
+        raise BadRequest(messages.withdraw_first(messages.row(cells.form, item)))
+    change = Change(item, typed="", version=cells.cell(item).version)
+    entry.save(report=report, changes=[change], by=by, channel=Channel.CONSOLIDATE, at=now)
+
+
 def consolidated_cell(
     report: Report, item: str, version: int | None
 ) -> tuple[Sheet, ConsolidatedCell]:

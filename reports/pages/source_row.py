@@ -24,7 +24,7 @@ from units.text import sort_key
 
 
 @dataclass(frozen=True)
-class Unit:
+class UnitLine:
     """How one unit stands to the row."""
 
     name: str
@@ -71,8 +71,8 @@ class Told:
     why: str
     counted: int
     asked: int
-    units: list[Unit]  # that are asked: those counted, those that do not compare, the missing
-    others: list[Unit]  # whose forms give the row to another level
+    units: list[UnitLine]  # that are asked: those counted, those that do not compare, the missing
+    others: list[UnitLine]  # whose forms give the row to another level
     missing: list[str]  # names
     taken_at: datetime | None  # None: not taken over
     taken_by: str
@@ -153,7 +153,7 @@ def forms_of(*kept: dict) -> dict[str, FormSpec]:
     return {one.code: catalogue.form_spec(one) for one in found}
 
 
-def unit_of(line: list, kept: dict, forms: Mapping[str, FormSpec], about: About) -> Unit:
+def unit_of(line: list, kept: dict, forms: Mapping[str, FormSpec], about: About) -> UnitLine:
     at, how, item, text, notes = line
     unit, code, receipt = kept["filings"][at]
     form = forms.get(code)
@@ -164,7 +164,7 @@ def unit_of(line: list, kept: dict, forms: Mapping[str, FormSpec], about: About)
     table = item.partition(".")[0]
     url = f"{reverse('reports:report-table', args=[report, table])}#dong-{item}" if report else ""
     name = kept["units"].get(unit, unit)
-    return Unit(name, how, text, where, receipt, about.received.get(receipt), url, notes)
+    return UnitLine(name, how, text, where, receipt, about.received.get(receipt), url, notes)
 
 
 @dataclass(frozen=True)

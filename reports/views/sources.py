@@ -125,6 +125,17 @@ def adjustment_withdraw(request, pk, item, adjustment):
     return redirect("reports:cell-sources", pk, item)
 
 
+@require_POST
+@answers_refusals
+def cell_release(request, pk, item):
+    """Empty a consolidated row to be typed by hand."""
+    page = page_of_row(request, pk, item)
+    version = version_of(request.POST.get("ban", ""))
+    actions.release(report=page.report, item=item, version=version, by=request.user)
+    messages.success(request, "Dòng đã để trống; hãy nhập số liệu vào Biểu.")
+    return redirect("reports:report-table", pk, item.partition(".")[0])
+
+
 @require_GET
 def submission_sources(request, pk, submission, item):
     """One row unit by unit as it was signed, from the snapshot."""

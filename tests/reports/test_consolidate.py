@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators import consolidating
-from reports import actions, consolidation, entry, record, sheet
+from reports import actions, consolidation, entry, inspection, record, sheet
 from reports.entry import Change, Channel, Status
-from reports.models import Adjustment, Consolidation, Event, Report, Value
+from reports.models import Adjustment, ConsolidatedCell, Consolidation, Event, Report, Value
 from reports.refusals import BadRequest, Locked, NotAllowed, Stale
 from reports.workflow import State
 from tests.factories import fill, make_children, make_form, make_report
@@ -346,6 +346,41 @@ def test_an_adjustment_made_on_an_older_cell_is_refused(scene):
     with pytest.raises(Stale):
         scene.adjust(DONE, "+1", version=1)
     assert typed(scene.report)[DONE] == "2.051"
+
+
+def test_a_row_given_back_is_typed_by_hand_again(scene):
+    scene.take()
+    one = scene.adjust(DONE, "+1")
+    back = {"report": scene.report, "item": DONE, "by": scene.clerk}
+    with pytest.raises(BadRequest, match="rút các điều chỉnh trước"):
+        actions.release(**back)
+    actions.withdraw_adjustment(
+        adjustment=one, report=scene.report, by=scene.clerk, reason="Tự nhập dòng này"
+    )
+    actions.release(**back)
+    fill(scene.report, {DONE: "7"}, by=scene.clerk)
+    scene.take()
+    assert typed(scene.report)[DONE] == "7"
+    with pytest.raises(BadRequest, match="nhập thẳng"):
+        actions.release(**back)
+
+
+def test_what_was_changed_around_the_record_is_found(scene):
+    scene.take()
+    scene.adjust(DONE, "+12")
+    one = scene.adjust(DONE, "-2", document="Báo cáo số 12/VP")
+    actions.withdraw_adjustment(
+        adjustment=one, report=scene.report, by=scene.clerk, reason="Ghi nhầm"
+    )
+    assert list(inspection.faults()) == []
+    ConsolidatedCell.objects.filter(item__code=DONE).update(number=9)
+    Adjustment.objects.filter(pk=one.pk).update(reason="Khác")
+    Value.objects.filter(report=scene.report, item__code=LATE).update(consolidated=False)
+    assert [fault.partition(": ")[2] for fault in inspection.faults()] == [
+        f"ô {LATE} không như lần nhập cuối.",
+        f"nguồn của ô {DONE} không như lần lấy cuối.",
+        f"điều chỉnh {one.pk} không như khi ghi.",
+    ]
 
 
 # When the units' figures change
