@@ -1,12 +1,15 @@
-"""A province that reports out of its districts and a sở: short ways to set it up and to look."""
+"""A province that reports out of its districts and a sở: short ways to set it up and to look.
+
+`Scene` is the one most tests begin with.
+"""
 
 from django.contrib.auth.models import User
 
-from indicators import catalogue, formfile
+from indicators import catalogue, consolidating, formfile
 from indicators.models import FormVersion
 from indicators.periods import Period
 from indicators.spec import FormSpec, IndicatorSpec, ItemSpec, TableSpec
-from reports import actions, sheet
+from reports import actions, consolidation, sheet
 from reports.models import Report
 from tests.factories import complete, fill, moment
 from units.models import Assignment, Unit
@@ -120,3 +123,46 @@ def typed(report: Report) -> dict[str, str]:
 def versions(report: Report, *items: str) -> dict[str, int]:
     cells = sheet.load_cells([report])[report.pk]
     return {item: cells.cell(item).version for item in items}
+
+
+FIRST = {DONE: "1.200", LATE: "24", SHARE: "91", ANSWER: "1", MONEY: "12,5"}
+SECOND = {DONE: "800", LATE: "không phát sinh", SHARE: "85,5", ANSWER: "0", MONEY: "7,25"}
+OF_SO = {DONE: "50", SO: "640"}
+
+
+class Scene:
+    """The province's empty draft, two districts and a sở that have been approved."""
+
+    def __init__(self, cast):
+        self.cast, self.forms = cast, forms()
+        self.first = self.file(cast.district, FIRST)
+        self.second = self.file(cast.neighbour, SECOND)
+        self.so = self.file(cast.units["binhan.noivu"], OF_SO)
+        self.report = start(cast.province, self.forms["province"])
+        self.clerk = clerk_of(cast.province)
+
+    def file(self, unit, cells, **more) -> Report:
+        return file(unit, self.forms[unit.kind], self.cast.reviewer, cells, **more)
+
+    def take(self, *items, **more):
+        chosen = {"versions": versions(self.report, *items)} if items else {}
+        return actions.consolidate(report=self.report, by=self.clerk, **chosen, **more)
+
+    def adjust(self, item, amount, **more):
+        fields = {"reason": "Số liệu của Văn phòng UBND tỉnh", "by": self.clerk} | more
+        return actions.adjust(report=self.report, item=item, amount=amount, **fields)
+
+    def lines(self, item) -> dict[str, tuple[str, str]]:
+        """Return unit -> (how, figure as read) of what a cell was made of when taken over."""
+        taken = consolidation.taken_cells(self.report, [item])
+        form = sheet.load_cells([self.report])[self.report.pk].form
+        one = consolidation.as_taken(self.report, taken, form)[item]
+        return {
+            line.unit: (
+                line.how,
+                consolidating.shown(line.figure, line.filing.form.measures[line.item])
+                if line.item
+                else "",
+            )
+            for line in one.lines
+        }

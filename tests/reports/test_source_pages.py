@@ -16,17 +16,18 @@ from tests.reports.browsing import get, post, row, url
 from tests.reports.consolidated import (
     ANSWER,
     DONE,
+    FIRST,
     LATE,
     MONEY,
     OWN,
     SHARE,
     SO,
+    Scene,
     clerk_of,
     reopened,
     typed,
     versions,
 )
-from tests.reports.test_consolidate import FIRST, Scene
 
 pytestmark = pytest.mark.django_db
 
