@@ -178,10 +178,12 @@ def tell_consolidation(form: FormSpec, payload: dict, line: Line) -> None:
     filings = payload["filings"]
     sent = len({unit for unit, _, _, receipt in filings if receipt})
     units = len({unit for unit, *_ in filings})
+    line.channel = ""  # what it did to the cells stands beside it
     line.detail = f"{len(payload['cells'])} dòng, {sent}/{units} đơn vị đã duyệt"
 
 
 def tell_adjustment(form: FormSpec, payload: dict, line: Line) -> None:
+    line.channel = ""
     sign = "" if payload["number"].startswith("-") else "+"
     line.detail = f"{row_name(form, payload['item'])}: {sign}{payload['number'].replace('.', ',')}"
     if payload.get("document"):

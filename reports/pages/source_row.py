@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from indicators import catalogue, numbers
 from indicators.compute import Entered
-from indicators.consolidating import ASKED, COUNTED, ELSEWHERE, HOW, NA, OWING, WHY
+from indicators.consolidating import ASKED, COUNTED, ELSEWHERE, HOW, MISSING, NA, OWING, WHY
 from indicators.models import FormVersion
 from indicators.spec import MARKERS, FormSpec, ItemSpec
 from reports import lineage, messages
@@ -71,9 +71,9 @@ class Told:
     why: str
     counted: int
     asked: int
-    units: list[UnitLine]  # that are asked: those counted, those that do not compare, the missing
+    units: list[UnitLine]  # that have reported: those counted, then those that are not
     others: list[UnitLine]  # whose forms give the row to another level
-    missing: list[str]  # names
+    missing: list[str]  # names of those that owe the row, also of a report left empty there
     taken_at: datetime | None  # None: not taken over
     taken_by: str
     added: list[Added]  # in a snapshot: those that counted
@@ -95,7 +95,7 @@ def told(
         WHY.get(row["why"], ""),
         row["counted"],
         row["asked"],
-        [one for one in units if one.how in ASKED],
+        [one for one in units if one.how in ASKED and one.how != MISSING],
         [one for one in units if one.how == ELSEWHERE],
         [one.name for one in units if one.how in OWING],
         moment(row["taken_at"]),

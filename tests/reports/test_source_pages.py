@@ -2,11 +2,13 @@
 
 import re
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from indicators.models import Figure
 from reports import actions, record
@@ -165,6 +167,20 @@ def test_a_report_nobody_files_to_shows_nothing_of_it(client, scene):
     clerk = clerk_of(scene.cast.district)
     text = get(client, clerk, url("report-table", scene.first, "1"))
     assert "Tổng hợp từ đơn vị" not in text and "Nguồn số liệu" not in text
+
+
+def test_a_workbook_to_fill_in_keeps_consolidated_rows_locked(client, scene):
+    actions.consolidate(report=scene.report, by=scene.clerk)
+    client.force_login(scene.clerk)
+    answer = client.get(url("report-filling", scene.report))
+    page = load_workbook(
+        BytesIO(b"".join(answer) if answer.streaming else answer.content)
+    ).worksheets
+    cells = {str(cell.value): cell for one in page for line in one.iter_rows() for cell in line}
+    assert cells["2050"].protection.locked
+    label = next(cell for text, cell in cells.items() if "cuộc họp của tỉnh" in text)
+    free = [one for one in label.parent[label.row] if not one.protection.locked]
+    assert len(free) == 2  # the figure and the note of a row the province types itself
 
 
 # One row
