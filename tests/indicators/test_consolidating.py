@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import joining, numbers
+from indicators import catalogue, joining, numbers
 from indicators.consolidating import (
     APART,
     COUNTED,
@@ -230,6 +230,35 @@ def test_money_in_another_unit_is_apart_between_two_real_forms():
     one = consolidate(parent, "province", [old, new])[NEW.item_of[code]]
     assert one.figure == fig(2)
     assert "Triệu đồng" in one.lines[0].notes[0]
+
+
+FORMS = {
+    path.stem: catalogue.read_form(path, catalogue.read_dictionary())
+    for path in catalogue.FORMS.glob("*.toml")
+}
+
+
+@pytest.mark.parametrize(
+    ("parent", "children", "shared"),
+    [
+        ("bnv-2022-tinh", ("bnv-2022-huyen",), 90),
+        ("cchc-2025-tinh", ("cchc-2025-so", "cchc-2025-xa"), 114),
+    ],
+)
+def test_the_forms_of_two_levels_made_together_compare_in_every_row(parent, children, shared):
+    form = FORMS[parent]
+    codes = set()
+    for child in children:
+        both = FORMS[child].item_of.keys() & form.item_of.keys()
+        assert not any(joining.differences(code, FORMS[child], form, FORMS) for code in both)
+        codes |= both
+    assert len(codes) == shared
+
+
+def test_the_form_of_the_three_levels_does_not_add_up_into_that_of_two():
+    old, new = FORMS["bnv-2022-huyen"], FORMS["cchc-2025-tinh"]
+    code = "bien_che.cong_chuc.giao"  # counts the communes' staff only since 01/7/2025
+    assert joining.differences(code, old, new, FORMS)
 
 
 def test_a_unit_on_two_forms_counts_once_and_two_figures_of_it_are_named():
