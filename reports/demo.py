@@ -131,11 +131,11 @@ def make_accounts(story: dict, units: dict[str, Unit]) -> None:
         position = {"title": one.get("title", ""), "signing_form": one.get("form", "")}
         assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"], position)
     filing = {one["unit"] for kind in ("report", "empty") for one in story[kind]}
-    for code in sorted(filing - {"gialai.kongchro"}):
+    for code in sorted(filing - {"gialai.kongchro", "gialai"}):
         leaf = code.rpartition(".")[2]
         assign(f"nhap.{leaf}", Role.EDITOR, units[code])
         assign(f"ky.{leaf}", Role.SIGNER, units[code])
-    assign("nhap.gialai", Role.EDITOR, units["gialai"])
+    assign("nhap.gialai", Role.EDITOR, units["gialai"], PASSWORD, "Chuyên viên tổng hợp")
     for code in ("daknong", "quangngai"):
         assign(f"thamdinh.{code}", Role.REVIEWER, units[code])
 
@@ -199,6 +199,8 @@ def tell_report(one: dict, units: dict[str, Unit]) -> None:
         at = moment(one["filled"])
         changes = appendix(DEMO / one["file"], report)
         save(report, changes, editor, Channel.IMPORT, at)
+    elif "taken" in one:
+        take_over(report, one, editor)
     elif one.get("draft"):
         save(report, half_filled(), editor, Channel.BROWSER, moment("2022-09-12 16:20"))
     else:
@@ -213,6 +215,14 @@ def tell_report(one: dict, units: dict[str, Unit]) -> None:
         )
     for step in one.get("steps", []):
         take(step, report, editor)
+
+
+def take_over(report: Report, one: dict, editor: User) -> None:
+    """Consolidate a province's draft from what its districts have had approved by then."""
+    at = moment(one["taken"])
+    actions.consolidate(report=report, by=editor, at=at)
+    for added in one["adjustments"]:
+        actions.adjust(report=report, by=editor, at=at + timedelta(minutes=20), **added)
 
 
 def write(report: Report, path: Path, editor: User, at: datetime) -> None:

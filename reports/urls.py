@@ -23,6 +23,7 @@ from reports.views import (
     rollup,
     round_units,
     rounds,
+    sources,
     submissions,
 )
 
@@ -32,6 +33,15 @@ report_urls = [  # bao-cao/<pk>/
     path("", report.report_detail, name="report-detail"),
     path("bieu/<str:table>/", report.report_table, name="report-table"),
     path("bieu/<str:table>/ky-truoc/", carry.report_carry, name="report-carry"),
+    path("nguon/", sources.report_sources, name="report-sources"),
+    path("nguon/<str:item>/", sources.cell_sources, name="cell-sources"),
+    path("nguon/<str:item>/dieu-chinh/", sources.cell_adjust, name="cell-adjust"),
+    path(
+        "nguon/<str:item>/dieu-chinh/<int:adjustment>/rut/",
+        sources.adjustment_withdraw,
+        name="adjustment-withdraw",
+    ),
+    path("nguon/<str:item>/tu-nhap/", sources.cell_release, name="cell-release"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),
@@ -39,6 +49,11 @@ report_urls = [  # bao-cao/<pk>/
     path("lich-su/", history.report_history, name="report-history"),
     path("bien-nhan/", history.report_receipt, name="report-receipt"),
     path("ban-gui/<int:submission>/", submissions.submission_detail, name="submission-detail"),
+    path(
+        "ban-gui/<int:submission>/nguon/<str:item>/",
+        sources.submission_sources,
+        name="submission-sources",
+    ),
     path("ban-gui/<int:submission>/tep/", submissions.submission_file, name="submission-file"),
     path("ban-gui/<int:submission>/bien-nhan/", submissions.receipt_file, name="receipt-file"),
     path("lich-su/o/<str:item>/", history.cell_history, name="cell-history"),

@@ -17,6 +17,7 @@ PURE = (
     "indicators/chart.py",
     "indicators/choices.py",
     "indicators/compute.py",
+    "indicators/consolidating.py",
     "indicators/criteria.py",
     "indicators/difference.py",
     "indicators/editing.py",

@@ -7,6 +7,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
+from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
 from reports.actions.exceptions import add_unit, end_exemption, exempt
 from reports.actions.extensions import (
     ask_extension,
@@ -25,12 +26,14 @@ from reports.actions.transitions import move, situation
 __all__ = [
     "APPROVE_LIMIT",
     "add_unit",
+    "adjust",
     "approve_clean",
     "ask_extension",
     "attach",
     "begin_batch",
     "cancel_round",
     "confirm_batch",
+    "consolidate",
     "edit_round",
     "end_exemption",
     "exempt",
@@ -41,12 +44,14 @@ __all__ = [
     "number_document",
     "open_round",
     "refuse_extension",
+    "release",
     "remark",
     "reorganise",
     "reread",
     "resolve",
     "situation",
     "start_report",
+    "withdraw_adjustment",
     "withdraw_extension",
     "write_section",
 ]

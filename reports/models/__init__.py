@@ -1,6 +1,7 @@
 """What is filed: rounds, reports and their cells, review, and the record of what happened."""
 
 from reports.models.batch import Batch, BatchFile
+from reports.models.consolidation import Adjustment, ConsolidatedCell, Consolidation
 from reports.models.extension import Extension, ExtensionRequest
 from reports.models.presence import Presence
 from reports.models.record import Event, Submission
@@ -10,9 +11,12 @@ from reports.models.round import Round, RoundException, RoundForm
 from reports.models.token import ApiToken
 
 __all__ = [
+    "Adjustment",
     "ApiToken",
     "Batch",
     "BatchFile",
+    "ConsolidatedCell",
+    "Consolidation",
     "Event",
     "Explanation",
     "Extension",

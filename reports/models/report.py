@@ -195,6 +195,7 @@ class Value(models.Model):
     unit_typed = models.CharField(max_length=120, blank=True)  # a file's đơn vị tính, if another
     imported = models.BooleanField(default=False)  # came from a file and was not retyped since
     carried = models.BooleanField(default=False)  # stands as in the last report, not confirmed
+    consolidated = models.BooleanField(default=False)  # out of the units' published figures
     version = models.PositiveIntegerField(default=1)
     typed_version = models.PositiveIntegerField(default=1)  # of the last change but to the note
     note_version = models.PositiveIntegerField(default=1)  # of the last change to the note
