@@ -14,6 +14,7 @@ from reports.views import (
     journal,
     moves,
     narrative,
+    notifications,
     preview,
     remarks,
     reorganisation,
@@ -51,6 +52,10 @@ report_urls = [  # bao-cao/<pk>/
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("thong-bao/", notifications.notification_list, name="notification-list"),
+    path("thong-bao/<int:pk>/", notifications.notification_open, name="notification-open"),
+    path("thong-bao/da-doc/", notifications.notification_read, name="notification-read"),
+    path("thong-bao/thu-dien-tu/", notifications.notification_mail, name="notification-mail"),
     path("bao-cao/", report.report_list, name="report-list"),
     path("bao-cao/<int:pk>/", include(report_urls)),
     path("tham-dinh/", review.review_queue, name="review-queue"),

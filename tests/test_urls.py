@@ -64,6 +64,7 @@ class Scene:
     batch: int = 0  # of files, the reviewer's
     job: int = 0  # that reads them
     reorganisation: int = 0  # a past one
+    notification: int = 0  # told the editor
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -82,6 +83,7 @@ class Scene:
             "indicators:target-edit": {"pk": self.target},
             "indicators:target-delete": {"pk": self.target},
             "reports:reorganisation-detail": {"pk": self.reorganisation},
+            "reports:notification-open": {"pk": self.notification},
             "api:form-detail": {"code": self.report.form.code},
             "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
@@ -263,6 +265,7 @@ def scene(request, cast, django_user_model):
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.reorganisation = a_reorganisation(cast).pk
+    scene.notification = scene.people["edit"].notifications.earliest("pk").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

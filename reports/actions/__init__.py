@@ -7,6 +7,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
+from reports.actions.mail import choose_mail
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.rounds import extend, open_round, start_report
@@ -17,6 +18,7 @@ __all__ = [
     "APPROVE_LIMIT",
     "approve_clean",
     "begin_batch",
+    "choose_mail",
     "confirm_batch",
     "explain",
     "extend",

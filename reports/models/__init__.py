@@ -1,6 +1,7 @@
-"""What is filed: rounds, reports and their cells, review, and the record of what happened."""
+"""What is filed: rounds, reports and their cells, review, what people are told, and the record."""
 
 from reports.models.batch import Batch, BatchFile
+from reports.models.notification import MailOff, Notification
 from reports.models.presence import Presence
 from reports.models.record import Event, Submission
 from reports.models.report import Narrative, Report, Value
@@ -15,7 +16,9 @@ __all__ = [
     "Event",
     "Explanation",
     "Extension",
+    "MailOff",
     "Narrative",
+    "Notification",
     "Presence",
     "Remark",
     "Report",

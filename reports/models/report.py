@@ -26,6 +26,10 @@ class ReportQuerySet(models.QuerySet):
         found = self.select_related("unit", "form", "round").defer("form__definition")
         return found.annotate(unit_former=former_name("unit_id", OuterRef("data_to")))
 
+    def owed(self):
+        """Reports a round asks for that were not received, or went back and were not since."""
+        return self.filter(round__isnull=False, due_at__isnull=False, submitted_at__isnull=True)
+
     def children_of(self, unit: Unit, period: str):
         """Reports filed to a unit for a period."""
         return self.filter(parent_code=unit.code, period=period)
