@@ -69,7 +69,7 @@ def append(
     )
     event.hash = event_hash(event)
     statements.add_event(event)
-    notifications.tell(event)
+    notifications.tell(event, report=report)
     report.last_hash = event.hash
     report.last_sequence = event.sequence
     return event

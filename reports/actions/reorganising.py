@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.periods import Period
-from reports import record
+from reports import notifications, record
 from reports.actions.rounds import create
 from reports.entry import Channel, lock
 from reports.models import Report, Round, RoundForm
@@ -83,11 +83,12 @@ def reorganise(*, plan: Plan, by, at: datetime | None = None) -> Reorganisation:
     for report in found.replaced:
         replace(report, kept, by, now)
     trees = {}
-    for line, code in found.asked:
-        round_: Round = line.round
-        tree = trees.setdefault(round_.data_to, UnitParent.objects.tree(round_.data_to))
-        unit, period = Unit.objects.get(code=code), Period.parse(round_.period)
-        create(unit, period, line.form, round_, line, tree, by, Channel.BROWSER, now)
+    with notifications.together():
+        for line, code in found.asked:
+            round_: Round = line.round
+            tree = trees.setdefault(round_.data_to, UnitParent.objects.tree(round_.data_to))
+            unit, period = Unit.objects.get(code=code), Period.parse(round_.period)
+            create(unit, period, line.form, round_, line, tree, by, Channel.BROWSER, now)
     return kept
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period
-from reports import messages, record
+from reports import messages, notifications, record
 from reports.entry import Channel, lock
 from reports.models import Extension, Report, Round, RoundForm
 from reports.refusals import BadRequest, NotAllowed
@@ -89,9 +89,10 @@ def open_round(
     if not hierarchy.parent(owner.code):
         codes.append(owner.code)
     by_kind = {line.unit_kind: line for line in lines}
-    for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
-        line = by_kind[unit.kind]
-        create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
+    with notifications.together():
+        for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
+            line = by_kind[unit.kind]
+            create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
     return opened
 
 
