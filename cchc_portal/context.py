@@ -48,7 +48,12 @@ MENU = (
         ("reports:round-", "reports:report-extend"),
         (P.ROUND_MANAGE,),
     ),
-    Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
+    Entry(
+        "Tổng hợp",
+        "reports:rollup",
+        ("reports:rollup", "reports:timeliness"),
+        (P.ROLLUP_VIEW,),
+    ),
     Entry("Nhật ký", "reports:journal", ("reports:journal",), (P.REPORT_VIEW,)),
     Entry(
         "Danh mục",

@@ -23,6 +23,7 @@ from reports.views import (
     rollup,
     rounds,
     submissions,
+    timeliness,
 )
 
 app_name = "reports"
@@ -69,6 +70,8 @@ urlpatterns = [
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/tep/", journal.journal_file, name="journal-file"),
     path("tong-hop/", rollup.rollup, name="rollup"),
+    path("tong-hop/tinh-hinh-gui/", timeliness.timeliness, name="timeliness"),
+    path("tong-hop/tinh-hinh-gui/tep/", timeliness.timeliness_file, name="timeliness-file"),
     path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
     path(
         "danh-muc/sap-xep-don-vi/", reorganisation.reorganisation_list, name="reorganisation-list"

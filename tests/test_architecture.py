@@ -50,6 +50,7 @@ PURE = (
     "reports/imports/mending.py",
     "reports/imports/placing.py",
     "reports/imports/wordings.py",
+    "reports/timeliness.py",
     "reports/versions.py",
     "reports/workflow.py",
     "units/messages.py",
