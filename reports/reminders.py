@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -41,29 +41,39 @@ def step_due(days: int, told: int, is_over: bool, steps: Iterable[int]) -> int |
 
 
 def remind(now: datetime | None = None) -> int:
-    """Write the reminders that are due and were not written yet; return how many. Four queries."""
+    """Write the reminders that are due and were not written yet; return how many.
+
+    Five queries, whatever the number of units.
+    """
     now = now or timezone.now()
-    if timezone.localtime(now).hour < settings.REMINDERS_FROM_HOUR:
+    local = timezone.localtime(now)
+    if local.hour < settings.REMINDERS_FROM_HOUR:
         return 0
-    today, steps = timezone.localdate(now), settings.REMINDER_DAYS
-    first = now + timedelta(days=min(steps) - LATE - 1)
-    last = now + timedelta(days=max(steps) + 1)
-    owed = Report.objects.owed().filter(due_at__range=(first, last))
+    steps, kind = settings.REMINDER_DAYS, Notification.objects.filter(kind=notifications.REMIND)
+    near = (now + timedelta(days=min(steps) - LATE - 1), now + timedelta(days=max(steps) + 1))
+    morning = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    owed = Report.objects.owed().filter(
+        ~Exists(kind.filter(report=OuterRef("pk"), at__gte=morning)), due_at__range=near
+    )
+    reports = list(owed.for_page().annotate(extended_at=Max("extensions__granted_at")))
+    if not reports:
+        return 0
+    people = staff(owed.order_by().values("unit"), (*ALWAYS, Role.LEADER))
+    told = kind.filter(report__in=owed.order_by().values("pk")).order_by()
+    known = set(told.values_list("to_id", "once"))
+    notes = [
+        note
+        for report in reports
+        for note in of_report(report, people[report.unit_id], local.date(), now)
+        if (note.to_id, note.once) not in known
+    ]
+    if not notes:
+        return 0
+    # Read again as it is written: putting all this together takes seconds with thousands of units,
+    # in which reports are sent, and nobody's save must wait for it.
     with transaction.atomic():
-        reports = list(owed.for_page().annotate(extended_at=Max("extensions__granted_at")))
-        if not reports:
-            return 0
-        people = staff(owed.order_by().values("unit"), (*ALWAYS, Role.LEADER))
-        known = Notification.objects.filter(
-            kind=notifications.REMIND, report__in=owed.order_by().values("pk")
-        )
-        told = set(known.order_by().values_list("to_id", "once"))
-        notes = [
-            note
-            for report in reports
-            for note in of_report(report, people[report.unit_id], today, now)
-            if (note.to_id, note.once) not in told
-        ]
+        still = set(owed.order_by().values_list("pk", flat=True))
+        notes = [note for note in notes if note.report_id in still]
         notifications.write(notes)
     return len(notes)
 

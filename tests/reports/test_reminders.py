@@ -240,13 +240,13 @@ def test_the_clock_reminds_through_a_worker(cast, settings):
 def test_it_costs_the_same_for_2_and_for_30_units(cast, django_assert_num_queries):
     make_round(cast, period="2022-Q1")  # due on the same day
     Notification.objects.all().delete()
-    with django_assert_num_queries(6):  # savepoint, reports, people, told, written, savepoint
+    with django_assert_num_queries(7):  # reports, people, told, savepoint, owed, written, savepoint
         assert reminders.remind(moment("2022-06-12 09:00")) == 4
     Notification.objects.all().delete()
     staff(cast, make_children(cast.province, 28))
     make_round(cast)
     Notification.objects.all().delete()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert reminders.remind(moment("2022-06-12 09:00")) == 2 * 2 * 2 + 2 * 28
 
 
