@@ -7,7 +7,7 @@ there; it never repeats the value, which may hold a password.
 import os
 import secrets
 from collections.abc import Mapping
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -180,8 +180,9 @@ def sender(environment: Mapping[str, str]) -> str:
     typed = environment.get("EMAIL_FROM", "").strip()
     if typed:
         try:
-            validate_email(parseaddr(typed)[1])
-        except ValidationError:
+            ((_, address),) = getaddresses([typed])
+            validate_email("" if "\n" in typed else address)
+        except (ValidationError, ValueError):
             raise ImproperlyConfigured(
                 "EMAIL_FROM phải là địa chỉ thư, ví dụ cchc@example.gov.vn."
             ) from None
@@ -193,7 +194,10 @@ def sender(environment: Mapping[str, str]) -> str:
 def portal_url(environment: Mapping[str, str]) -> str:
     """Return PORTAL_URL, where people open the portal, without a slash at its end; "" for none."""
     typed = environment.get("PORTAL_URL", "").strip().rstrip("/")
-    parts = urlsplit(typed)
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        parts = urlsplit("")
     if typed and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
         raise ImproperlyConfigured("PORTAL_URL phải có dạng https://cchc.example.gov.vn.")
     return typed
