@@ -111,8 +111,8 @@ def test_a_submission_is_not_told_its_reviewers_one_by_one(cast):
 def test_an_extension_is_told_with_the_new_deadline(cast):
     make_round(cast)
     report = Report.objects.for_page().get(unit=cast.district)
-    due = moment("2022-06-20 17:00")
-    actions.extend(report=report, due_at=due, reason="Mất điện.", by=cast.reviewer)
+    due, at = moment("2022-06-20 17:00"), moment("2022-06-10 08:00")
+    actions.extend(report=report, due_at=due, reason="Mất điện.", by=cast.reviewer, at=at)
     assert told("extend") == {"editor", "signer"}
     one = only("extend", cast.editor)
     assert (one.detail, one.quote) == ("Hạn gửi: 17:00 20/06/2022.", "Mất điện.")

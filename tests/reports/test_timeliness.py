@@ -159,11 +159,15 @@ def test_each_column_is_what_the_rounds_own_page_says(client, cast, year):
 
 
 @database
-def test_an_extension_changes_the_answer_by_itself(client, cast, year):
-    report = Report.objects.for_page().get(unit=cast.district, period="2022-H1")
-    due = moment("2022-06-19 17:00")
-    actions.extend(report=report, due_at=due, reason="Mất điện.", by=cast.reviewer)
-    assert table(found(client, cast.reviewer))["Huyện Đông Sơn"][1] == "đúng hạn; trả lại 1 lần"
+@pytest.mark.parametrize(("extended", "words"), [(True, "đúng hạn"), (False, "trễ 3 ngày")])
+def test_the_deadline_in_force_counts(client, cast, extended, words):
+    make_round(cast)
+    report = Report.objects.for_page().get(unit=cast.district)
+    if extended:
+        due, at = moment("2022-06-19 17:00"), moment("2022-06-10 08:00")
+        actions.extend(report=report, due_at=due, reason="Mất điện.", by=cast.reviewer, at=at)
+    send(cast, cast.district, "2022-H1", "2022-06-18 09:00")
+    assert table(found(client, cast.reviewer))["Huyện Đông Sơn"] == [words]
 
 
 @database
