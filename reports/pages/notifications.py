@@ -1,7 +1,8 @@
-"""View-model of a person's notifications: one page of them, newest first, and where each leads."""
+"""View-models of a person's notifications: the list, where each leads, which mails he gets."""
 
 from dataclasses import dataclass
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max
 from django.urls import reverse
@@ -48,7 +49,21 @@ class MailChoice:
     is_on: bool
 
 
-def mail_choices(user) -> list[MailChoice]:
-    """Return the kinds of mails that may be switched off. One query."""
+def mail_choices(user, wanted: set[str] | None = None) -> list[MailChoice]:
+    """Return the kinds of mails that may be switched off, as kept or as just typed. One query."""
     off = set(MailOff.objects.filter(user=user).order_by().values_list("group", flat=True))
+    if wanted is not None:
+        off = OPTIONAL.keys() - wanted
     return [MailChoice(group, label, group not in off) for group, label in OPTIONAL.items()]
+
+
+class MailAddress(forms.Form):
+    """Where a person's mails go."""
+
+    email = forms.EmailField(
+        label="Địa chỉ thư điện tử",
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
+        error_messages={"invalid": "Ghi địa chỉ như ten@gialai.gov.vn, hoặc để trống."},
+    )

@@ -48,11 +48,16 @@ def is_id(text: str) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def notification_mail(request):
-    """Which mails the account gets; returns and refusals come in any case."""
-    if request.method == "POST":
-        wanted = set(request.POST.getlist("nhan"))
-        actions.choose_mail(by=request.user, off=[one for one in OPTIONAL if one not in wanted])
-        messages.success(request, "Đã lưu loại thư muốn nhận.")
+    """Where mails go and which come; returns and refusals come in any case."""
+    posted = request.POST if request.method == "POST" else None
+    form = pages.MailAddress(posted, initial={"email": request.user.email})
+    wanted = set(request.POST.getlist("nhan"))
+    if form.is_valid():
+        off = [one for one in OPTIONAL if one not in wanted]
+        actions.choose_mail(by=request.user, email=form.cleaned_data["email"], off=off)
+        messages.success(request, "Đã lưu địa chỉ và loại thư muốn nhận.")
         return redirect("reports:notification-mail")
-    context = {"choices": pages.mail_choices(request.user)}
-    return render(request, "reports/notification_mail.html", context)
+    choices = pages.mail_choices(request.user, wanted if form.is_bound else None)
+    context = {"form": form, "choices": choices}
+    status = 422 if form.errors else 200
+    return render(request, "reports/notification_mail.html", context, status=status)

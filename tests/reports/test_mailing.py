@@ -111,7 +111,7 @@ def test_mails_are_switched_off_by_group_but_never_those_of_returns(cast, kind):
 
 
 def test_only_the_group_chosen_is_switched_off(cast, returned):
-    actions.choose_mail(by=cast.editor, off=[Group.STEP])
+    actions.choose_mail(by=cast.editor, email=cast.editor.email, off=[Group.STEP])
     Notification.objects.update(kind="remark")
     mailing.send(NOW)
     assert receivers() == ["editor@example.vn", "signer@example.vn"]
