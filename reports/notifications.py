@@ -140,7 +140,8 @@ _waiting: ContextVar[list[Event] | None] = ContextVar("events told together", de
 def together() -> Iterator[None]:
     """Tell what happens inside at its end, at once: a round opens thousands of reports.
 
-    Inside the transaction of what happens, like everything told.
+    Inside the transaction of what happens, like everything told: below `transaction.atomic`, where
+    an action is decorated with it.
     """
     events: list[Event] = []
     token = _waiting.set(events)

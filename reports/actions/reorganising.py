@@ -73,6 +73,7 @@ def touched(plan: Plan, parents: dict[str, str]) -> Touched:
 
 
 @transaction.atomic
+@notifications.together()
 def reorganise(*, plan: Plan, by, at: datetime | None = None) -> Reorganisation:
     """Carry out a plan and let open rounds follow it. Raise what `units.actions` raises."""
     now = at or timezone.now()
@@ -83,12 +84,11 @@ def reorganise(*, plan: Plan, by, at: datetime | None = None) -> Reorganisation:
     for report in found.replaced:
         replace(report, kept, by, now)
     trees = {}
-    with notifications.together():
-        for line, code in found.asked:
-            round_: Round = line.round
-            tree = trees.setdefault(round_.data_to, UnitParent.objects.tree(round_.data_to))
-            unit, period = Unit.objects.get(code=code), Period.parse(round_.period)
-            create(unit, period, line.form, round_, line, tree, by, Channel.BROWSER, now)
+    for line, code in found.asked:
+        round_: Round = line.round
+        tree = trees.setdefault(round_.data_to, UnitParent.objects.tree(round_.data_to))
+        unit, period = Unit.objects.get(code=code), Period.parse(round_.period)
+        create(unit, period, line.form, round_, line, tree, by, Channel.BROWSER, now)
     return kept
 
 

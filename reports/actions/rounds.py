@@ -33,6 +33,7 @@ class Asked:
 
 
 @transaction.atomic
+@notifications.together()
 def open_round(
     *,
     owner: Unit,
@@ -89,10 +90,9 @@ def open_round(
     if not hierarchy.parent(owner.code):
         codes.append(owner.code)
     by_kind = {line.unit_kind: line for line in lines}
-    with notifications.together():
-        for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
-            line = by_kind[unit.kind]
-            create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
+    for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
+        line = by_kind[unit.kind]
+        create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
     return opened
 
 
