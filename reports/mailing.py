@@ -7,7 +7,7 @@ it. Only where a worker dies between the last two does the mail go again, under 
 
 import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 from time import monotonic
 
 from django.conf import settings
@@ -25,6 +25,7 @@ TRIES = 10  # of one mail, the last about 17 hours after the first
 FIRST_WAIT = timedelta(minutes=2)  # doubles; longer than one mail takes, or two sweeps could meet
 SWEPT = 200  # mails of one sweep
 SWEEP_SECONDS = 20  # the worker has other work
+AWAY = (OSError, SMTPServerDisconnected)  # whoever it is to: no mail can go now
 
 FOOT = (
     "Thư tự động của cổng báo cáo cải cách hành chính, xin không trả lời thư này.\n"
@@ -46,14 +47,17 @@ def send(now: datetime | None = None) -> int:
     connection = get_connection()
     try:
         connection.open()
-    except (OSError, SMTPException) as error:
+    except (*AWAY, SMTPException) as error:
         logger.error("The mail server cannot be reached (%s).", type(error).__name__)
         return 0
     try:
         for pk in ids:
             if monotonic() - begun > SWEEP_SECONDS:
                 break
-            sent += claim(pk, now) and deliver(pk, now, connection)
+            if claim(pk, now):
+                sent += deliver(pk, now, connection)
+    except AWAY as error:  # the rest would fail as well: it waits for the next sweep
+        logger.error("The mail server broke off (%s).", type(error).__name__)
     finally:
         connection.close()
     return sent
@@ -81,19 +85,24 @@ def claim(pk: int, now: datetime) -> bool:
     tries = waiting.values_list("mail_tries", flat=True).first()
     if tries is None:
         return False
-    after = timezone.now() + FIRST_WAIT * 2**tries
+    after = timezone.now() + FIRST_WAIT * 2 ** min(tries, TRIES)
     return bool(
         waiting.filter(mail_tries=tries).update(mail_at=after, mail_tries=F("mail_tries") + 1)
     )
 
 
 def deliver(pk: int, now: datetime, connection) -> bool:
-    """Send a claimed mail; one that cannot be sent after all tries is left to the portal."""
+    """Send a claimed mail; one that cannot be sent after all tries is left to the portal.
+
+    Raise what AWAY names when the server is gone.
+    """
     one = Notification.objects.select_related("to").get(pk=pk)
     mine = Notification.objects.filter(pk=pk, mail_tries=one.mail_tries)
     try:
         message(one, connection).send()
-    except (OSError, SMTPException) as error:  # no address in the log
+    except SMTPServerDisconnected:
+        raise
+    except (SMTPException, ValueError) as error:  # refused, or no address; none goes into the log
         logger.warning("Mail %s was not sent (%s).", pk, type(error).__name__)
         if one.mail_tries >= TRIES:
             mine.update(mail_at=None)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import BadHeaderError
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from reports import actions, mailing, notifications
 from reports.models import MailOff, Notification, Report
@@ -146,6 +148,25 @@ class Away(EmailBackend):
         raise ConnectionRefusedError
 
 
+class BreakingOff(EmailBackend):
+    """A mail server that hangs up at the first mail."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPServerDisconnected
+
+
+class Halted(EmailBackend):
+    def send_messages(self, messages):
+        raise TimeoutError
+
+
+class Puzzled(EmailBackend):
+    """Finds a line break in a header, as the mail library does."""
+
+    def send_messages(self, messages):
+        raise BadHeaderError
+
+
 def path(backend) -> str:
     return f"{__name__}.{backend.__name__}"
 
@@ -184,6 +205,20 @@ def test_a_server_that_is_away_costs_no_mail_a_try(returned, settings, caplog):
     assert mailing.send(NOW) == 2
 
 
+@pytest.mark.parametrize("backend", [BreakingOff, Halted])
+def test_a_server_that_breaks_off_costs_one_mail_a_try(returned, settings, backend):
+    settings.EMAIL_BACKEND = path(backend)
+    assert mailing.send(NOW) == 0
+    tries = Notification.objects.order_by("pk").values_list("mail_tries", flat=True)
+    assert list(tries) == [1, 0]
+
+
+def test_one_mail_that_cannot_be_written_does_not_keep_the_others(returned, settings):
+    settings.EMAIL_BACKEND = path(Puzzled)
+    assert mailing.send(NOW) == 0
+    assert set(Notification.objects.values_list("mail_tries", flat=True)) == {1}
+
+
 def test_a_sweep_ends_and_the_next_goes_on(cast, returned, monkeypatch):
     monkeypatch.setattr(mailing, "SWEPT", 1)
     assert [mailing.send(NOW), mailing.send(NOW), mailing.send(NOW)] == [1, 1, 0]
@@ -214,11 +249,13 @@ def test_the_clock_sends_what_waits(returned, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_of_its_own_sends_each_once_through_a_real_backend(returned, tmp_path):
+def test_workers_of_their_own_send_each_once_through_a_real_backend(returned, tmp_path):
     """Two workers on one database, mails as files."""
-    settings = {"EMAIL_URL": f"filemail://{tmp_path}"}
-    with worker(**settings), worker(**settings):
-        until(lambda: not Notification.objects.filter(mailed_at__isnull=True).exists())
+    now = timezone.now()  # or it would be cleared for its age
+    Notification.objects.update(at=now, mail_at=now)
+    folder = {"EMAIL_URL": f"filemail:///{tmp_path}"}  # the library drops the first slash
+    with worker(**folder), worker(**folder):
+        until(lambda: Notification.objects.filter(mailed_at__isnull=False).count() == 2)
     sent = "".join((tmp_path / name).read_text() for name in os.listdir(tmp_path))
     for pk in Notification.objects.values_list("pk", flat=True):
         assert sent.count(f"Message-ID: <notification-{pk}@") == 1
