@@ -15,6 +15,7 @@ from reports.views import (
     journal,
     moves,
     narrative,
+    notifications,
     preview,
     remarks,
     reorganisation,
@@ -25,6 +26,7 @@ from reports.views import (
     rounds,
     sources,
     submissions,
+    timeliness,
 )
 
 app_name = "reports"
@@ -69,6 +71,10 @@ report_urls = [  # bao-cao/<pk>/
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("thong-bao/", notifications.notification_list, name="notification-list"),
+    path("thong-bao/<int:pk>/", notifications.notification_open, name="notification-open"),
+    path("thong-bao/da-doc/", notifications.notification_read, name="notification-read"),
+    path("thong-bao/thu-dien-tu/", notifications.notification_mail, name="notification-mail"),
     path("bao-cao/", report.report_list, name="report-list"),
     path("bao-cao/<int:pk>/", include(report_urls)),
     path("tham-dinh/", review.review_queue, name="review-queue"),
@@ -87,6 +93,8 @@ urlpatterns = [
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/tep/", journal.journal_file, name="journal-file"),
     path("tong-hop/", rollup.rollup, name="rollup"),
+    path("tong-hop/tinh-hinh-gui/", timeliness.timeliness, name="timeliness"),
+    path("tong-hop/tinh-hinh-gui/tep/", timeliness.timeliness_file, name="timeliness-file"),
     path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
     path(
         "danh-muc/sap-xep-don-vi/", reorganisation.reorganisation_list, name="reorganisation-list"

@@ -53,6 +53,7 @@ PURE = (
     "reports/imports/placing.py",
     "reports/imports/wordings.py",
     "reports/staffing.py",
+    "reports/timeliness.py",
     "reports/versions.py",
     "reports/workflow.py",
     "units/appointing.py",

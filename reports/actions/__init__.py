@@ -16,6 +16,7 @@ from reports.actions.extensions import (
     refuse_extension,
     withdraw_extension,
 )
+from reports.actions.mail import choose_mail
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.round_changes import attach, cancel_round, edit_round
@@ -32,6 +33,7 @@ __all__ = [
     "attach",
     "begin_batch",
     "cancel_round",
+    "choose_mail",
     "confirm_batch",
     "consolidate",
     "edit_round",

@@ -33,6 +33,10 @@ class ReportQuerySet(models.QuerySet):
         """Reports that are owed, and those sent although they are not."""
         return self.filter(EXPECTED)
 
+    def owed(self):
+        """Reports a round asks for that were not received, or went back and were not since."""
+        return self.filter(round__isnull=False, due_at__isnull=False, submitted_at__isnull=True)
+
     def children_of(self, unit: Unit, period: str):
         """Reports filed to a unit for a period."""
         return self.filter(parent_code=unit.code, period=period)
