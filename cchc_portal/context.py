@@ -7,11 +7,12 @@ Read lazily: a page that does not extend the frame costs no query. Decides no ac
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists
+from django.db.models import Count, Exists, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.models import Job
+from reports.models import Notification
 from units import policy
 from units.models import Unit, held_by, person
 from units.policy import Permission
@@ -47,7 +48,12 @@ MENU = (
         ("reports:round-", "reports:report-extend"),
         (P.ROUND_MANAGE,),
     ),
-    Entry("Tổng hợp", "reports:rollup", ("reports:rollup",), (P.ROLLUP_VIEW,)),
+    Entry(
+        "Tổng hợp",
+        "reports:rollup",
+        ("reports:rollup", "reports:timeliness"),
+        (P.ROLLUP_VIEW,),
+    ),
     Entry("Nhật ký", "reports:journal", ("reports:journal",), (P.REPORT_VIEW,)),
     Entry(
         "Danh mục",
@@ -77,7 +83,7 @@ class MenuLink:
 
 
 class Portal:
-    """The frame's view-model. At most two queries: roles held; their units, and any jobs."""
+    """The frame's view-model. At most two queries: roles held; their units, jobs and news."""
 
     def __init__(self, request: HttpRequest):
         self._user = getattr(request, "user", None)
@@ -97,17 +103,28 @@ class Portal:
         return tuple(one for one in held_by(self._user) if not one.past) if self.known else ()
 
     @cached_property
-    def _units(self) -> list[tuple[int, str, bool]]:
-        """(id, name, whether the person has jobs) of the units where roles are held. One query."""
+    def _units(self) -> list[tuple[int, str, bool, int | None]]:
+        """(id, name, whether the person has jobs, unread notifications) of each unit held at.
+
+        One query; the last two are the same in every row.
+        """
         ids = {one.unit_id for one in self._held}
         if not ids:
             return []
         units = Unit.objects.filter(pk__in=ids).order_by("code")
-        return list(units.values_list("pk", "name", Exists(Job.objects.filter(by=self._user))))
+        unread = Notification.objects.unread().filter(to=self._user).order_by().values("to")
+        return list(
+            units.values_list(
+                "pk",
+                "name",
+                Exists(Job.objects.filter(by=self._user)),
+                Subquery(unread.annotate(count=Count("pk")).values("count")),
+            )
+        )
 
     @cached_property
     def _unit_names(self) -> dict[int, str]:
-        return {pk: name for pk, name, _ in self._units}
+        return {pk: name for pk, name, *_ in self._units}
 
     @cached_property
     def unit_names(self) -> str:
@@ -134,7 +151,12 @@ class Portal:
         """Whether the person's card leads to jobs: where there are any, or all are looked after."""
         if any(policy.has(self._held, one) for one in JOB_KEEPERS):
             return True
-        return any(has_jobs for _, _, has_jobs in self._units)
+        return any(has_jobs for _, _, has_jobs, _ in self._units)
+
+    @property
+    def unread(self) -> int:
+        """How many notifications the person has not read; 0 without any role."""
+        return max((unread or 0 for *_, unread in self._units), default=0)
 
     @property
     def delegates(self) -> bool:

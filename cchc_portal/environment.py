@@ -7,10 +7,12 @@ there; it never repeats the value, which may hold a password.
 import os
 import secrets
 from collections.abc import Mapping
+from email.utils import getaddresses
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from environ import Env
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
@@ -171,3 +173,31 @@ def mail(environment: Mapping[str, str], debug: bool) -> dict:
     if scheme.startswith("smtp") and not settings["EMAIL_HOST"]:
         raise refusal
     return settings
+
+
+def sender(environment: Mapping[str, str]) -> str:
+    """Return the address mails come from: EMAIL_FROM, or the account EMAIL_URL signs in with."""
+    typed = environment.get("EMAIL_FROM", "").strip()
+    if typed:
+        try:
+            ((_, address),) = getaddresses([typed])
+            validate_email("" if "\n" in typed else address)
+        except (ValidationError, ValueError):
+            raise ImproperlyConfigured(
+                "EMAIL_FROM phải là địa chỉ thư, ví dụ cchc@example.gov.vn."
+            ) from None
+        return typed
+    account = unquote(urlsplit(environment.get("EMAIL_URL", "")).username or "")
+    return account if "@" in account else "cchc@localhost"
+
+
+def portal_url(environment: Mapping[str, str]) -> str:
+    """Return PORTAL_URL, where people open the portal, without a slash at its end; "" for none."""
+    typed = environment.get("PORTAL_URL", "").strip().rstrip("/")
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        parts = urlsplit("")
+    if typed and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise ImproperlyConfigured("PORTAL_URL phải có dạng https://cchc.example.gov.vn.")
+    return typed

@@ -1,8 +1,8 @@
 """The one settings module: what differs between machines comes from the environment.
 
-DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, MEDIA_ROOT, EMAIL_URL, SECURE_SSL and the numbers
-of the jobs are read by `cchc_portal.environment`, which refuses a bad value; `cchc_portal.checks`
-looks at the rest.
+DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, MEDIA_ROOT, EMAIL_URL, EMAIL_FROM, PORTAL_URL,
+SECURE_SSL and the numbers of the jobs are read by `cchc_portal.environment`, which refuses a bad
+value; `cchc_portal.checks` looks at the rest.
 """
 
 import os
@@ -21,6 +21,9 @@ ALLOWED_HOSTS = environment.hosts(os.environ, DEBUG)
 DATABASES = {"default": environment.database(os.environ, BASE_DIR)}
 MEDIA_ROOT = environment.folder(os.environ, "MEDIA_ROOT", default=BASE_DIR / "media")
 vars().update(environment.mail(os.environ, DEBUG))
+DEFAULT_FROM_EMAIL = environment.sender(os.environ)
+PORTAL_URL = environment.portal_url(os.environ)  # "": mails carry no link
+EMAIL_TIMEOUT = 10  # seconds; a server that does not answer must not hold up a worker
 
 # SECURE_SSL=0 only for an intranet without certificates: cookies then travel unprotected.
 SECURE_SSL = environment.boolean(os.environ, "SECURE_SSL", default=not DEBUG)
@@ -176,6 +179,10 @@ JOB_PERIODS = {
     "reap": {"run": "jobs.sweeping.reap", "every": 15},  # seconds
     "clear": {"run": "jobs.sweeping.clear", "every": 60 * 60},
     "clear-uploads": {"run": "reports.batches.keeping.clear", "every": 60 * 60},
+    "mail": {"run": "reports.mailing.send", "every": 30},
+    "remind": {"run": "reports.reminders.remind", "every": 60 * 60},
+    "digest": {"run": "reports.digest.digest", "every": 60 * 60},
+    "clear-notifications": {"run": "reports.notifications.clear", "every": 24 * 60 * 60},
 }
 JOBS_PER_PERSON = 3  # unfinished at a time
 JOBS_ATTEMPTS = 3  # of a job whose worker dies; then it ends with a sentence
@@ -189,6 +196,10 @@ UPLOADS_KEPT_DAYS = environment.number(os.environ, "UPLOADS_KEPT_DAYS", 7, 1)
 
 # Whom rounds ask to file, told to the roll-ups by the app that keeps rounds: `indicators.asking`
 WHO_IS_ASKED = "reports.asked.units"
+
+# What is told by the clock
+REMINDER_DAYS = (7, 3, 1, -1)  # before a report's deadline; negative: after it
+REMINDERS_FROM_HOUR = 7  # in the morning, so that they are read on the day they are about
 
 # The API and the tables of the administration
 REST_FRAMEWORK = {

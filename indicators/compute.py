@@ -31,6 +31,7 @@ class Entered:
     typed_version: int = 0  # the version that last changed anything but the note
     note_version: int = 0  # the version that last changed the note
     carried: bool = False  # stands as in the unit's last report, and nobody has confirmed it
+    consolidated: bool = False  # out of the figures of the units below, never typed over
 
 
 ABSENT = Operand(None, "na")

@@ -149,9 +149,12 @@ def differences(
 def _steps(old: FormSpec, new: FormSpec, forms: Mapping[str, FormSpec]) -> list[FormSpec]:
     """Return the forms whose `changed` stands between two: the newer and those it came through.
 
-    A unit that files the older form after the newer crosses the same changes backwards.
+    A unit that files the older form after the newer crosses the same changes backwards. Forms of
+    two levels issued by one decision were changed together: between them nothing was.
     """
-    return _descent(new, old, forms) or _descent(old, new, forms) or [new]
+    if found := _descent(new, old, forms) or _descent(old, new, forms):
+        return found
+    return [] if new.decision and new.decision == old.decision else [new]
 
 
 def _descent(form: FormSpec, ancestor: FormSpec, forms: Mapping[str, FormSpec]) -> list[FormSpec]:

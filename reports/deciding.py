@@ -25,6 +25,7 @@ class Channel(StrEnum):
     API = "api"
     IMPORT = "import"
     CARRY = "carry"  # from the unit's last report, into empty rows
+    CONSOLIDATE = "consolidate"  # out of the figures of the units below, see `actions.consolidate`
 
 
 class Status(StrEnum):
@@ -101,6 +102,12 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         return refused(current, change, "foreign_row", messages.foreign(row, reporter))
     if role == COMPUTED and channel != Channel.IMPORT and typed not in ("", current.typed):
         return refused(current, change, "computed_row", messages.computed(row))
+    if channel == Channel.CONSOLIDATE and role != ENTRY:
+        return refused(current, change, "not_consolidated", messages.not_consolidated(row))
+    if current.consolidated and channel != Channel.CONSOLIDATE:
+        if typed != current.typed:
+            return refused(current, change, "consolidated_row", messages.consolidated(row))
+        change = replace(change, typed=None)  # a file that says what stands changes nothing
     if channel == Channel.CARRY and (role != ENTRY or current.typed or current.note):
         return refused(current, change, "not_empty", messages.not_empty(row))
 
@@ -128,11 +135,14 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         after = replace(after, typed=typed, imported=channel == Channel.IMPORT)
     if change.typed is not None:
         after = replace(after, unit_typed=change.unit_typed[:UNIT_LIMIT])
-    if change.typed is not None and channel != Channel.IMPORT and typed == current.typed:
+    is_typed = channel not in (Channel.IMPORT, Channel.CONSOLIDATE)
+    if change.typed is not None and is_typed and typed == current.typed:
         # The same text sent along with a note is no retyping: what the file said stays as it was.
         after = replace(after, imported=current.imported, unit_typed=current.unit_typed)
     after = replace(after, note=note)
     after = replace(after, carried=carried(current, after, change, channel))
+    if channel == Channel.CONSOLIDATE and change.typed is not None:
+        after = replace(after, consolidated=bool(typed))
 
     # A figure confirmed as it stands is changed too; one no longer carried over needs it no more.
     is_confirmed = change.confirm and current.carried

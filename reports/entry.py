@@ -220,6 +220,7 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
         cell.unit_typed,
         cell.imported,
         cell.carried,
+        cell.consolidated,
         cell.problem,
         cell.version,
         cell.typed_version,
@@ -241,4 +242,6 @@ def difference(before: Sheet, result: CellResult) -> dict:
         told["carried"] = True
     elif old.carried and (new.typed or new.note):
         told["confirmed"] = True
+    if new.consolidated:
+        told["consolidated"] = True
     return told

@@ -6,16 +6,26 @@ changed around them, straight in the database. Reads only.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from indicators.models import Figure
 from indicators.numbers import dotted
 from indicators.spec import ENTRY
 from reports import deadlines, sheet
-from reports.models import Event, Extension, Narrative, Report, Submission
+from reports.models import (
+    Adjustment,
+    ConsolidatedCell,
+    Event,
+    Extension,
+    Narrative,
+    Report,
+    Submission,
+)
 from reports.sheet import Sheet
 from reports.workflow import TRANSITIONS, State
 
+KEPT = Context(prec=15)  # what SQLite keeps of a number
+MARKED = ("carried", "consolidated")  # of a cell, beside its texts: where the figure is from
 BATCH = 100  # reports whose cells are in memory at a time
 # A computed rate is signed with all its digits; its column keeps ten decimals, and SQLite keeps any
 # number in fifteen digits.
@@ -31,6 +41,7 @@ def faults() -> Iterator[str]:
     for start in range(0, len(ids), BATCH):
         reports = list(Report.objects.for_page().filter(pk__in=ids[start : start + BATCH]))
         yield from altered_cells(reports)
+        yield from altered_sources(reports)
         yield from altered_texts(reports)
         yield from altered_states(reports)
         yield from altered_deadlines(reports)
@@ -42,7 +53,7 @@ def altered_cells(reports: list[Report]) -> Iterator[str]:
     entered: dict[int, dict[str, dict]] = defaultdict(dict)
     for report_id, payload in payloads(reports, "cells"):
         entered[report_id] |= {
-            one["item"]: one["after"] | {"carried": "carried" in one}
+            one["item"]: one["after"] | {mark: mark in one for mark in MARKED}
             for one in payload.get("cells", ())
         }
     signed = last_snapshots(reports)
@@ -54,8 +65,8 @@ def altered_cells(reports: list[Report]) -> Iterator[str]:
                 "typed": one.typed,
                 "note": one.note,
                 "version": one.version,
-                "carried": bool(one.carried),
             }
+            | {mark: bool(getattr(one, mark)) for mark in MARKED}
             for item, one in cells.entered.items()
         }
         for item in differing(stands, entered[report.pk]):
@@ -82,6 +93,45 @@ def figures_signed(snapshot: dict, cells: Sheet) -> dict[str, tuple]:
         for item, one in snapshot.items()
         if cells.roles.get(item) == ENTRY and one["mark"]
     }
+
+
+def altered_sources(reports: list[Report]) -> Iterator[str]:
+    """Yield the consolidated rows and adjustments that are not as last taken over or written."""
+    taken: dict[int, dict[str, tuple]] = defaultdict(dict)
+    for report_id, payload in payloads(reports, "consolidate"):
+        for one in payload["cells"]:
+            taken[report_id][one["item"]] = (stored(one["after"]), payload["filings"])
+    written: dict[int, dict[int, dict]] = defaultdict(dict)
+    for report_id, payload in payloads(reports, "adjust"):
+        told = {"number": stored(payload["number"]), "withdrawn": ""}
+        written[report_id][payload["adjustment"]] = payload | told
+    for report_id, payload in payloads(reports, "withdraw_adjustment"):
+        written[report_id][payload["adjustment"]] |= {"withdrawn": payload["reason"]}
+    rows = ConsolidatedCell.objects.filter(report__in=reports)
+    cells: dict[int, dict[str, tuple]] = defaultdict(dict)
+    for one in rows.select_related("item", "consolidation"):
+        number = stored(dotted(sheet.plain(one.number)))
+        cells[one.report_id][one.item.code] = (number, one.consolidation.filings)
+    added: dict[int, dict[int, dict]] = defaultdict(dict)
+    for one in Adjustment.objects.filter(report__in=reports).select_related("item"):
+        added[one.report_id][one.pk] = {
+            "adjustment": one.pk,
+            "item": one.item.code,
+            "number": stored(dotted(sheet.plain(one.number))),
+            "reason": one.reason,
+            "document": one.document,
+            "withdrawn": one.withdrawn_why,
+        }
+    for report in reports:
+        for item in differing(cells[report.pk], taken[report.pk]):
+            yield f"Báo cáo {report.pk}: nguồn của ô {item} không như lần lấy cuối."
+        for pk in differing(added[report.pk], written[report.pk]):
+            yield f"Báo cáo {report.pk}: điều chỉnh {pk} không như khi ghi."
+
+
+def stored(number: str) -> Decimal | None:
+    """Return a number to the digits that both databases keep."""
+    return Decimal(number).normalize(KEPT) if number else None
 
 
 def altered_texts(reports: list[Report]) -> Iterator[str]:

@@ -23,6 +23,9 @@ OTHER_ACCOUNT = (
     "Hãy tải lại trang."
 )
 
+NOTHING_PUBLISHED = (
+    "Chưa có báo cáo nào của các đơn vị được phê duyệt cho kỳ này nên chưa có số liệu để lấy."
+)
 TOO_LARGE = "Yêu cầu quá lớn; hãy chia thành nhiều lần."
 OTHER_REPORT = "Trao đổi này thuộc báo cáo khác; hãy tải lại trang."
 
@@ -47,6 +50,43 @@ def computed(where: str) -> str:
     return f"{where} do hệ thống tính; hãy sửa các dòng thành phần."
 
 
+def consolidated(where: str) -> str:
+    return (
+        f"{where} lấy từ số liệu đã duyệt của các đơn vị nên không gõ đè; muốn khác đi, mở «Nguồn "
+        "số liệu» của dòng rồi ghi điều chỉnh kèm lý do, hoặc chọn tự nhập dòng đó."
+    )
+
+
+def not_consolidated(where: str) -> str:
+    return f"{where} không phải dòng nhập nên không lấy số liệu của các đơn vị."
+
+
+def not_adjustable(where: str) -> str:
+    return (
+        f"{where} là tỷ lệ hoặc lựa chọn nên không cộng thêm được; "
+        "hãy điều chỉnh ở các dòng số lượng."
+    )
+
+
+def nothing_to_adjust(where: str) -> str:
+    return (
+        f"{where} không lấy từ số liệu của các đơn vị nên không có gì để điều chỉnh; "
+        "hãy nhập thẳng vào dòng."
+    )
+
+
+def below_zero(where: str) -> str:
+    return f"{where} sẽ nhỏ hơn 0 sau điều chỉnh; hãy kiểm tra lại số điều chỉnh."
+
+
+def withdraw_first(where: str) -> str:
+    return f"{where} còn điều chỉnh đang tính; hãy rút các điều chỉnh trước khi tự nhập dòng."
+
+
+def no_amount(where: str) -> str:
+    return f"{where}: ghi số cộng thêm hoặc bớt đi, ví dụ +12 hoặc -3."
+
+
 def not_empty(where: str) -> str:
     return f"{where} đã có nội dung nên không lấy số liệu kỳ trước; hãy giữ nguyên hoặc nhập lại."
 
@@ -62,6 +102,16 @@ def not_taken(count: int) -> str:
     if count <= 0:
         return "Chưa chọn dòng nào để lấy; hãy đánh dấu các dòng cần lấy."
     return f"Có {count} dòng đã có nội dung hoặc không lấy được nữa nên giữ nguyên."
+
+
+def consolidated_rows(count: int) -> str:
+    if not count:
+        return "Số của các dòng không đổi; nguồn số liệu đã cập nhật theo các báo cáo đã duyệt."
+    return f"Đã lấy {count} dòng từ số liệu đã duyệt của các đơn vị."
+
+
+def not_consolidated_rows(reasons: list[str]) -> str:
+    return f"Có {len(reasons)} dòng chưa lấy được: " + " ".join(reasons[:3])
 
 
 def confirmed(count: int) -> str:

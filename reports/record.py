@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from reports import statements
+from reports import notifications, statements
 from reports.models import Event, Report, Submission
 
 
@@ -53,7 +53,8 @@ def append(
 ) -> Event:
     """Add an event to a report's chain. The report row must be locked; the caller saves it.
 
-    Sets `last_hash` and `last_sequence` on the report without writing it. One query.
+    Sets `last_hash` and `last_sequence` on the report without writing it. One query, and those of
+    telling whoever is to know of it.
     """
     event = Event(
         report_id=report.pk,
@@ -68,6 +69,7 @@ def append(
     )
     event.hash = event_hash(event)
     statements.add_event(event)
+    notifications.tell(event, report=report)
     report.last_hash = event.hash
     report.last_sequence = event.sequence
     return event

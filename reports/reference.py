@@ -147,6 +147,8 @@ GATE_CODES = [
     ("`foreign_row`", "the row is another level's"),
     ("`computed_row`", "the portal computes the row"),
     ("`not_empty`", "the row holds something, so the last report's figure is not taken over"),
+    ("`consolidated_row`", "the figure is the units'; an adjustment with a reason goes beside it"),
+    ("`not_consolidated`", "the row takes no figure of the units below"),
     ("`conflict`", "the cell has another version"),
     ("`too_long`", "the typed text is too long"),
     ("`note_too_long`", "the note is too long"),

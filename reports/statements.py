@@ -27,6 +27,7 @@ STORED = (
     "unit_typed",
     "imported",
     "carried",
+    "consolidated",
     "problem",
     "version",
     "typed_version",
@@ -37,7 +38,8 @@ STORED = (
 
 CELLS = """
     SELECT v.report_id, i.code, v.typed, v.number, v.mark, v.key, v.decimals, v.note, v.unit_typed,
-        v.imported, v.problem, v.version, v.typed_version, v.note_version, v.carried
+        v.imported, v.problem, v.version, v.typed_version, v.note_version, v.carried,
+        v.consolidated
     FROM reports_value v JOIN indicators_item i ON i.id = v.item_id
     WHERE v.report_id IN ({reports})
 """

@@ -15,6 +15,7 @@ from reports.views import (
     journal,
     moves,
     narrative,
+    notifications,
     preview,
     remarks,
     reorganisation,
@@ -23,7 +24,9 @@ from reports.views import (
     rollup,
     round_units,
     rounds,
+    sources,
     submissions,
+    timeliness,
 )
 
 app_name = "reports"
@@ -32,6 +35,15 @@ report_urls = [  # bao-cao/<pk>/
     path("", report.report_detail, name="report-detail"),
     path("bieu/<str:table>/", report.report_table, name="report-table"),
     path("bieu/<str:table>/ky-truoc/", carry.report_carry, name="report-carry"),
+    path("nguon/", sources.report_sources, name="report-sources"),
+    path("nguon/<str:item>/", sources.cell_sources, name="cell-sources"),
+    path("nguon/<str:item>/dieu-chinh/", sources.cell_adjust, name="cell-adjust"),
+    path(
+        "nguon/<str:item>/dieu-chinh/<int:adjustment>/rut/",
+        sources.adjustment_withdraw,
+        name="adjustment-withdraw",
+    ),
+    path("nguon/<str:item>/tu-nhap/", sources.cell_release, name="cell-release"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),
@@ -39,6 +51,11 @@ report_urls = [  # bao-cao/<pk>/
     path("lich-su/", history.report_history, name="report-history"),
     path("bien-nhan/", history.report_receipt, name="report-receipt"),
     path("ban-gui/<int:submission>/", submissions.submission_detail, name="submission-detail"),
+    path(
+        "ban-gui/<int:submission>/nguon/<str:item>/",
+        sources.submission_sources,
+        name="submission-sources",
+    ),
     path("ban-gui/<int:submission>/tep/", submissions.submission_file, name="submission-file"),
     path("ban-gui/<int:submission>/bien-nhan/", submissions.receipt_file, name="receipt-file"),
     path("lich-su/o/<str:item>/", history.cell_history, name="cell-history"),
@@ -54,6 +71,10 @@ report_urls = [  # bao-cao/<pk>/
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("thong-bao/", notifications.notification_list, name="notification-list"),
+    path("thong-bao/<int:pk>/", notifications.notification_open, name="notification-open"),
+    path("thong-bao/da-doc/", notifications.notification_read, name="notification-read"),
+    path("thong-bao/thu-dien-tu/", notifications.notification_mail, name="notification-mail"),
     path("bao-cao/", report.report_list, name="report-list"),
     path("bao-cao/<int:pk>/", include(report_urls)),
     path("tham-dinh/", review.review_queue, name="review-queue"),
@@ -72,6 +93,8 @@ urlpatterns = [
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/tep/", journal.journal_file, name="journal-file"),
     path("tong-hop/", rollup.rollup, name="rollup"),
+    path("tong-hop/tinh-hinh-gui/", timeliness.timeliness, name="timeliness"),
+    path("tong-hop/tinh-hinh-gui/tep/", timeliness.timeliness_file, name="timeliness-file"),
     path("danh-muc/mau/<slug:code>/xem-thu/", preview.form_preview, name="form-preview"),
     path(
         "danh-muc/sap-xep-don-vi/", reorganisation.reorganisation_list, name="reorganisation-list"

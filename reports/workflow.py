@@ -272,7 +272,16 @@ TRANSITIONS: dict[str, Transition] = {
 }
 
 # Events that make a person a party to the report: whoever caused one does not approve it.
-TOUCHING = ("cells", "narrative", "explanation", "present", "submit")
+TOUCHING = (
+    "cells",
+    "consolidate",
+    "adjust",
+    "withdraw_adjustment",
+    "narrative",
+    "explanation",
+    "present",
+    "submit",
+)
 
 
 def blockers(transition: Transition, situation: Situation) -> list[str]:

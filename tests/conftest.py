@@ -12,7 +12,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "SECURE_SSL", "PORT"):
+for _name in (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "PORTAL_URL",
+    "SECURE_SSL",
+    "PORT",
+):
     os.environ.pop(_name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "cchc_portal.settings"
 os.environ["DEBUG"] = "1"  # plain static files and a public key; tests themselves see DEBUG False

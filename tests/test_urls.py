@@ -67,6 +67,7 @@ class Scene:
     job: int = 0  # that reads them
     delegation: int = 0  # the signer's, to the editor
     reorganisation: int = 0  # a past one
+    notification: int = 0  # told the editor
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -87,11 +88,17 @@ class Scene:
             "reports:reorganisation-detail": {"pk": self.reorganisation},
             "units:delegation-end": {"pk": self.delegation},
             "units:password-set": {"uidb64": "MQ", "token": "sai-roi"},
+            "reports:notification-open": {"pk": self.notification},
             "api:form-detail": {"code": self.report.form.code},
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
             "reports:cell-history": own | {"item": "3.18"},
+            "reports:cell-sources": own | {"item": "3.18"},
+            "reports:cell-adjust": own | {"item": "3.18"},
+            "reports:cell-release": own | {"item": "3.18"},
+            "reports:adjustment-withdraw": own | {"item": "3.18", "adjustment": 1},
+            "reports:submission-sources": own | {"item": "3.18", "submission": self.submission},
             "reports:report-move": own | {"name": "present"},
             "reports:submission-detail": own | {"submission": self.submission},
             "reports:submission-file": own | {"submission": self.submission},
@@ -300,6 +307,7 @@ def scene(request, cast, django_user_model):
     scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.reorganisation = a_reorganisation(cast).pk
     scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
+    scene.notification = scene.people["edit"].notifications.earliest("pk").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

@@ -352,7 +352,8 @@ class AccountAdmin(UserAdmin):
     list_filter = ["is_active"]
     search_fields = ["username", "last_name", "first_name"]
     fieldsets = [
-        (None, {"fields": ["username", "last_name", "first_name", "password", "is_active"]})
+        (None, {"fields": ["username", "last_name", "first_name", "password", "is_active"]}),
+        ("Thông báo", {"fields": ["email"]}),
     ]
     filter_horizontal = []
 

@@ -7,6 +7,7 @@ Keyword-only, atomic, the report's row locked, an event appended. Call them thro
 from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
+from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
 from reports.actions.exceptions import add_unit, end_exemption, exempt
 from reports.actions.extensions import (
     ask_extension,
@@ -15,6 +16,7 @@ from reports.actions.extensions import (
     refuse_extension,
     withdraw_extension,
 )
+from reports.actions.mail import choose_mail
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.round_changes import attach, cancel_round, edit_round
@@ -25,12 +27,15 @@ from reports.actions.transitions import move, situation
 __all__ = [
     "APPROVE_LIMIT",
     "add_unit",
+    "adjust",
     "approve_clean",
     "ask_extension",
     "attach",
     "begin_batch",
     "cancel_round",
+    "choose_mail",
     "confirm_batch",
+    "consolidate",
     "edit_round",
     "end_exemption",
     "exempt",
@@ -41,12 +46,14 @@ __all__ = [
     "number_document",
     "open_round",
     "refuse_extension",
+    "release",
     "remark",
     "reorganise",
     "reread",
     "resolve",
     "situation",
     "start_report",
+    "withdraw_adjustment",
     "withdraw_extension",
     "write_section",
 ]

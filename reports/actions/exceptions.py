@@ -147,6 +147,8 @@ def owe(locked: Report, is_owed: bool, event: str, payload: dict, by, now: datet
     if locked.submitted_at is None:
         extensions = locked.extensions.all()
         locked.due_at, locked.closes_at = deadlines.in_force(locked, extensions)
+    if locked.due_at:
+        payload = payload | {"due_at": locked.due_at.isoformat()}
     record.append(locked, event, by=by, payload=payload, channel=Channel.BROWSER, at=now)
     locked.version += 1
     locked.save()

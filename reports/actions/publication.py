@@ -14,7 +14,7 @@ from units.signing import Authority
 def snapshot(report: Report) -> dict:
     """Return a report as texts and dot-decimal numbers: what is signed, for ever readable.
 
-    Four queries: cells, explanations, and those of `signed.frozen`.
+    Two queries for cells and explanations, and those of `signed.frozen`.
     """
     cells = sheet.load(report)
     findings = cells.findings(report)

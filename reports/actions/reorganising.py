@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.periods import Period
-from reports import record
+from reports import notifications, record
 from reports.actions.round_changes import release
 from reports.actions.rounds import create
 from reports.entry import Channel, lock
@@ -76,6 +76,7 @@ def touched(plan: Plan, parents: dict[str, str]) -> Touched:
 
 
 @transaction.atomic
+@notifications.together()
 def reorganise(*, plan: Plan, by, at: datetime | None = None) -> Reorganisation:
     """Carry out a plan and let open rounds follow it. Raise what `units.actions` raises."""
     now = at or timezone.now()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.periods import Period
-from reports import deadlines, record
+from reports import deadlines, notifications, record
 from reports.actions.exceptions import locked_round
 from reports.actions.rounds import Asked, ask, check_dates, check_form, owing, reason_of
 from reports.attachments import Kept
@@ -168,6 +168,7 @@ def check_releasable(reports: list[Report]) -> None:
 
 
 @transaction.atomic
+@notifications.together()
 def edit_round(*, round: Round, wanted: Wanted, by, at: datetime | None = None) -> Changes:
     """Make a round as wanted, and let its reports follow, each with an event.
 
@@ -234,6 +235,7 @@ def release(report: Report, event: str, payload: dict, by, now: datetime) -> Non
 
 
 @transaction.atomic
+@notifications.together()
 def cancel_round(*, round: Round, reason: str, by, at: datetime | None = None) -> int:
     """Cancel a round opened by mistake; return how many drafts it let go.
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period
-from reports import deadlines, messages, record
+from reports import deadlines, messages, notifications, record
 from reports.attachments import Kept
 from reports.entry import Channel
 from reports.models import Report, Round, RoundForm
@@ -36,6 +36,7 @@ class Asked:
 
 
 @transaction.atomic
+@notifications.together()
 def open_round(
     *,
     owner: Unit,

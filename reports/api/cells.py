@@ -150,8 +150,9 @@ def cell(cells: Sheet, item: str) -> dict:
 
 
 def mark(cells: Sheet, item: str) -> dict:
-    """Return the mark of a cell that stands unconfirmed as in the last report; mostly nothing."""
-    return {"carried": True} if cells.cell(item).carried else {}
+    """Return what marks a cell: unconfirmed from the last report, or out of the units' figures."""
+    one = cells.cell(item)
+    return {name: True for name in ("carried", "consolidated") if getattr(one, name)}
 
 
 def answer(outcome: Outcome) -> dict:

@@ -18,6 +18,13 @@ def carried_field() -> serializers.BooleanField:
     )
 
 
+def consolidated_field() -> serializers.BooleanField:
+    return serializers.BooleanField(
+        required=False,
+        help_text="Chỉ có khi ô lấy từ số liệu đã duyệt của các đơn vị; không gõ đè được.",
+    )
+
+
 class ChangeShape(serializers.Serializer):
     item = serializers.CharField(max_length=ITEM_LIMIT)
     typed = serializers.CharField(
@@ -59,6 +66,7 @@ class CellShape(serializers.Serializer):
     version = serializers.IntegerField()
     role = serializers.ChoiceField(["entry", "computed", "foreign", "heading"])
     carried = carried_field()
+    consolidated = consolidated_field()
 
 
 class CellsShape(serializers.Serializer):
@@ -91,6 +99,7 @@ class ResultShape(serializers.Serializer):
         "được người khác sửa.",
     )
     carried = carried_field()
+    consolidated = consolidated_field()
 
 
 class ComputedShape(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.api import catalogue, cells, presence, reports
+from reports.api import catalogue, cells, presence, reports, sources
 
 app_name = "api"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("reports/<int:pk>/cells/", cells.report_cells, name="report-cells"),
     path("reports/<int:pk>/cells/rehearsal/", cells.report_rehearsal, name="report-rehearsal"),
     path("reports/<int:pk>/presence/", presence.report_presence, name="report-presence"),
+    path("reports/<int:pk>/sources/", sources.report_sources, name="report-sources"),
     path("reports/<int:pk>/transitions/", reports.report_transitions, name="report-transitions"),
     path("reports/<int:pk>/document/", reports.report_document, name="report-document"),
     # published figures

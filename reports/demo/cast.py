@@ -72,11 +72,11 @@ def make_accounts(story: dict, units: dict[str, Unit]) -> None:
         position = {"title": one.get("title", ""), "signing_form": one.get("form", "")}
         assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"], position)
     filing = {one["unit"] for kind in ("report", "empty") for one in story[kind]}
-    for code in sorted(filing - {"gialai.kongchro"}):
+    for code in sorted(filing - {"gialai.kongchro", "gialai"}):
         leaf = code.rpartition(".")[2]
         assign(f"nhap.{leaf}", Role.EDITOR, units[code])
         assign(f"ky.{leaf}", Role.SIGNER, units[code])
-    assign("nhap.gialai", Role.EDITOR, units["gialai"])
+    assign("nhap.gialai", Role.EDITOR, units["gialai"], PASSWORD, "Chuyên viên tổng hợp")
     for code in ("daknong", "quangngai"):
         assign(f"thamdinh.{code}", Role.REVIEWER, units[code])
 

@@ -87,6 +87,11 @@ def tell_report(one: dict, units: dict[str, Unit]) -> None:
         at = moment(one["filled"])
         changes = appendix(DEMO / one["file"], report)
         save(report, changes, editor, Channel.IMPORT, at)
+    elif "taken" in one:
+        at = moment(one["taken"])
+        actions.consolidate(report=report, by=editor, at=at)
+        for added in one["adjustments"]:
+            actions.adjust(report=report, by=editor, at=at + timedelta(minutes=20), **added)
     elif one.get("draft"):
         save(report, half_filled(), editor, Channel.BROWSER, moment("2022-09-12 16:20"))
     else:

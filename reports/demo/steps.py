@@ -50,13 +50,19 @@ def write(report: Report, path: Path, editor: User, at: datetime) -> None:
 def take(step: dict, report: Report, editor: User) -> None:
     """Take one step of a report: `name` is a transition, or what people do between two."""
     at, note = moment(step["at"]), step.get("note", "")
-    signer = person(report.unit, Role.SIGNER)
-    reviewer = person(Unit.objects.get(code=report.parent_code), Role.REVIEWER)
+    signer = person(report.unit, Role.SIGNER) or person(report.unit, Role.LEADER)
+    reviewed_at = Unit.objects.get(code=report.parent_code or report.unit.code)
+    reviewer = person(reviewed_at, Role.REVIEWER)
     match step["name"]:
         case "type":
             save(report, typed(step), editor, Channel.BROWSER, at)
         case "import":
             save(report, typed(step), editor, Channel.IMPORT, at)
+        case "consolidate":
+            actions.consolidate(report=report, by=editor, at=at)
+        case "adjust":
+            given = {key: step.get(key, "") for key in ("item", "amount", "document")}
+            actions.adjust(report=report, reason=note, by=editor, at=at, **given)
         case "remark":
             actions.remark(report=report, text=note, item=step["item"], by=reviewer, at=at)
         case "answer":

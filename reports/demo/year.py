@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from indicators.models import FormVersion
 from indicators.periods import Period
-from reports import actions
+from reports import actions, reminders
 from reports.actions.rounds import Asked
 from reports.demo import plain
 from reports.demo.cast import assign, letterhead, place_of
@@ -146,8 +146,9 @@ def tell_round(one: dict) -> None:
         dispatch_date=one["dispatch_date"],
         at=moment(one["opened"]),
     )
-    reports = Report.objects.for_page().filter(round=opened).exclude(unit=owner)
-    reports = list(reports.order_by("unit__kind", "unit__code"))
+    asked = Report.objects.for_page().filter(round=opened)
+    reports = list(asked.exclude(unit=owner).order_by("unit__kind", "unit__code"))
+    reminders.remind(moment(one["reminded"]))  # before the first has sent
     for place, report in enumerate(reports):
         told = {"until": one["until"]} | one["unit"].get(report.unit.code, {})
         sent, approved = (on_day(one[key], place, len(reports)) for key in ("sent", "approved"))
@@ -155,6 +156,10 @@ def tell_round(one: dict) -> None:
             sent = moment(told["sent"])
         steps = told.get("steps") or usual(told["until"], sent, approved)
         tell_report(report, told, steps, sent)
+    reminders.remind(moment(one["overdue"]))
+    for step in one.get("own", []):
+        own = asked.get(unit=owner)
+        take(step, own, person(owner, Role.EDITOR))
 
 
 def tell_report(report: Report, told: dict, steps: list[dict], sent: datetime) -> None:

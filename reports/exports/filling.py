@@ -39,7 +39,7 @@ def render(document: Document, cells: Sheet) -> bytes:
             role = cells.roles[row.item]
             if role in (ENTRY, COMPUTED):
                 unlock(page[f"{NOTE_COLUMN}{number}"])
-            if role == ENTRY:
+            if role == ENTRY and not cells.cell(row.item).consolidated:
                 open_row(page, lists, offered, number, cells, row.item)
     stamp(book[xlsx.KEY_SHEET], document, cells)
     return xlsx.saved(book, results)

@@ -1,15 +1,18 @@
-"""A list of rows as CSV or as a workbook, for a spreadsheet to open: texts stay texts.
+"""A list of rows as CSV or as a workbook, for a spreadsheet to open: texts stay texts, numbers
+numbers.
 
 What a person wrote may begin like a formula; whoever opens the file must not run it.
 """
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # or a spreadsheet takes the accents for something else
@@ -36,17 +39,20 @@ def csv_lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
 
 def workbook(
-    title: str, head: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]
+    title: str,
+    head: Sequence[str],
+    widths: Sequence[int],
+    rows: Iterable[Sequence[str | int | Decimal]],
 ) -> BytesIO:
     """Return a workbook of one sheet as an open file, written row by row."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJ"[number]].width = width
+        sheet.column_dimensions[get_column_letter(number + 1)].width = width
     sheet.append(list(head))
     for row in rows:
-        sheet.append([text_cell(sheet, text) for text in row])
+        sheet.append([text_cell(sheet, one) if isinstance(one, str) else one for one in row])
     file = BytesIO()
     book.save(file)
     file.seek(0)

@@ -20,7 +20,12 @@ from reports.sheet import Sheet
 
 ROWS = 1000  # of all appendices together; the longest form has some 200
 # The rule a refused cell stands under, by the gate's reason code; every other code is a number's.
-RULES = {"heading": "foreign_row", "foreign_row": "foreign_row", "choice": "choice"}
+RULES = {
+    "heading": "foreign_row",
+    "foreign_row": "foreign_row",
+    "consolidated_row": "foreign_row",
+    "choice": "choice",
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def keep_what_was_asked(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0007_events_by_time"),
+        ("reports", "0008_consolidated_figures"),
         ("units", "0002_former_names_and_reorganisations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

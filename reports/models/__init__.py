@@ -1,7 +1,9 @@
-"""What is filed: rounds, reports and their cells, review, and the record of what happened."""
+"""What is filed: rounds, reports and their cells, review, what people are told, and the record."""
 
 from reports.models.batch import Batch, BatchFile
+from reports.models.consolidation import Adjustment, ConsolidatedCell, Consolidation
 from reports.models.extension import Extension, ExtensionRequest
+from reports.models.notification import MailOff, Notification
 from reports.models.presence import Presence
 from reports.models.record import Event, Submission
 from reports.models.report import Narrative, Report, Value
@@ -10,14 +12,19 @@ from reports.models.round import Round, RoundException, RoundForm
 from reports.models.token import ApiToken
 
 __all__ = [
+    "Adjustment",
     "ApiToken",
     "Batch",
     "BatchFile",
+    "ConsolidatedCell",
+    "Consolidation",
     "Event",
     "Explanation",
     "Extension",
     "ExtensionRequest",
+    "MailOff",
     "Narrative",
+    "Notification",
     "Presence",
     "Remark",
     "Report",

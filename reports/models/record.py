@@ -30,7 +30,12 @@ class Event(models.Model):
         verbose_name_plural = "sự kiện"
         # The journal pages through all of them by time; written at its end, so it costs a save
         # little.
-        indexes = [models.Index(fields=["at", "id"], name="event_by_time")]
+        indexes = [
+            models.Index(fields=["at", "id"], name="event_by_time"),
+            models.Index(  # few, and counted over all units; no save of a cell pays for it
+                fields=["report"], condition=models.Q(name="send_back"), name="event_sent_back"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["report", "sequence"], name="event_sequence_once"),
             models.UniqueConstraint(

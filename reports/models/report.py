@@ -33,6 +33,10 @@ class ReportQuerySet(models.QuerySet):
         """Reports that are owed, and those sent although they are not."""
         return self.filter(EXPECTED)
 
+    def owed(self):
+        """Reports a round asks for that were not received, or went back and were not since."""
+        return self.filter(round__isnull=False, due_at__isnull=False, submitted_at__isnull=True)
+
     def children_of(self, unit: Unit, period: str):
         """Reports filed to a unit for a period."""
         return self.filter(parent_code=unit.code, period=period)
@@ -195,6 +199,7 @@ class Value(models.Model):
     unit_typed = models.CharField(max_length=120, blank=True)  # a file's đơn vị tính, if another
     imported = models.BooleanField(default=False)  # came from a file and was not retyped since
     carried = models.BooleanField(default=False)  # stands as in the last report, not confirmed
+    consolidated = models.BooleanField(default=False)  # out of the units' published figures
     version = models.PositiveIntegerField(default=1)
     typed_version = models.PositiveIntegerField(default=1)  # of the last change but to the note
     note_version = models.PositiveIntegerField(default=1)  # of the last change to the note

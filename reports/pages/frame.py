@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from indicators.rules import Finding
 from indicators.spec import SEVERITIES
-from reports import actions, entry, sheet, workflow
+from reports import actions, consolidation, entry, sheet, workflow
 from reports.actions.extensions import may_ask
 from reports.models import Event, Explanation, Remark, Report
 from reports.sheet import Sheet
@@ -66,7 +66,7 @@ class Returned:
 
 
 class ReportPage:
-    """What every page of one report shows to one person. Six queries, read when first asked."""
+    """What every page of one report shows to one person. Seven queries, read when first asked."""
 
     def __init__(self, report: Report, user, current: str, now: datetime | None = None):
         self.report = report
@@ -123,6 +123,11 @@ class ReportPage:
         asked = Event.objects.filter(report_id=self.report.pk, name="ask_reopen")
         last = asked.select_related("by").order_by("-sequence").first()
         return Returned("Đề nghị mở lại", last.payload["note"], person(last.by), last.at)
+
+    @cached_property
+    def has_units(self) -> bool:
+        """Whether anybody files to the report's unit for its period."""
+        return consolidation.has_units(self.report)
 
     # Rights and state
 
@@ -246,6 +251,8 @@ class ReportPage:
                     title=table.title,
                 )
             )
+        if self.has_units:
+            tabs.append(plain("report-sources", "Nguồn số liệu"))
         return [
             *tabs,
             plain("report-findings", "Kiểm tra"),

@@ -30,6 +30,9 @@ DEEDS = {
     "resolve": "đóng trao đổi",
     "document": "ghi số, ngày văn bản",
     "extend": "gia hạn gửi",
+    "consolidate": "lấy số liệu đã duyệt của các đơn vị",
+    "adjust": "ghi điều chỉnh",
+    "withdraw_adjustment": "rút điều chỉnh",
     "ask_extension": "đề nghị gia hạn",
     "refuse_extension": "không chấp thuận gia hạn",
     "withdraw_extension": "rút gia hạn",
@@ -39,7 +42,12 @@ DEEDS = {
     "dropped": "rút báo cáo khỏi đợt",
     "cancelled": "hủy đợt báo cáo",
 }
-CHANNELS = {"api": "qua API", "import": "từ tệp", "carry": "từ báo cáo kỳ trước"}
+CHANNELS = {
+    "api": "qua API",
+    "import": "từ tệp",
+    "carry": "từ báo cáo kỳ trước",
+    "consolidate": "từ số liệu các đơn vị",
+}
 
 # What a cell's event says of a figure of the last report.
 CARRIED = {"carried": "chưa xác nhận", "confirmed": "xác nhận"}
@@ -175,6 +183,23 @@ def tell_extension(form: FormSpec, payload: dict, line: Line) -> None:
     line.quote = payload["reason"]
 
 
+def tell_consolidation(form: FormSpec, payload: dict, line: Line) -> None:
+    filings = payload["filings"]
+    sent = len({unit for unit, _, _, receipt in filings if receipt})
+    units = len({unit for unit, *_ in filings})
+    line.channel = ""  # what it did to the cells stands beside it
+    line.detail = f"{len(payload['cells'])} dòng, {sent}/{units} đơn vị đã duyệt"
+
+
+def tell_adjustment(form: FormSpec, payload: dict, line: Line) -> None:
+    line.channel = ""
+    sign = "" if payload["number"].startswith("-") else "+"
+    line.detail = f"{row_name(form, payload['item'])}: {sign}{payload['number'].replace('.', ',')}"
+    if payload.get("document"):
+        line.detail += f", căn cứ {payload['document']}"
+    line.quote = payload["reason"]
+
+
 def tell_request(form: FormSpec, payload: dict, line: Line) -> None:
     line.detail, line.quote = f"Xin gia hạn đến {local(payload['wanted'])}", payload["reason"]
 
@@ -234,6 +259,9 @@ DETAILS = {
     "rescheduled": tell_moved,
     "exempted": tell_reason,
     "cancelled": tell_reason,
+    "consolidate": tell_consolidation,
+    "adjust": tell_adjustment,
+    "withdraw_adjustment": tell_adjustment,
     "submit": tell_submission,
     "approve": tell_approval,
     "reopen": tell_reopening,

@@ -38,6 +38,10 @@ KINDS = {  # key of `viec` -> (label, names of events)
     "ky-gui": ("Trình ký, gửi, rút lại", ("present", "take_back", "decline", "submit", "withdraw")),
     "tham-dinh": ("Thẩm định, trả lại, phê duyệt", ("start_review", "send_back", "approve")),
     "mo-lai": ("Mở lại", ("ask_reopen", "reopen", "refuse_reopen")),
+    "tong-hop": (
+        "Lấy số liệu đơn vị, điều chỉnh",
+        ("consolidate", "adjust", "withdraw_adjustment"),
+    ),
     "dot": (
         "Mở, sửa, hủy đợt; miễn báo cáo",
         ("created", "joined", "rescheduled", "dropped", "cancelled", "exempted", "owed_again"),
@@ -53,6 +57,7 @@ CHANNELS = {
     Channel.API: "API",
     Channel.IMPORT: "tệp nhập vào",
     Channel.CARRY: "báo cáo kỳ trước",
+    Channel.CONSOLIDATE: "số liệu các đơn vị",
 }
 OTHER_CHANNEL = "tác vụ của hệ thống"
 

@@ -157,6 +157,8 @@ def base_row(cells: Sheet, item: ItemSpec) -> dict:
         "state": "",  # of the cell: "question", or the status of a save that did not go through
         "is_missing": False,
         "is_carried": bool(entered.carried),  # as in the last report, not confirmed
+        "is_consolidated": bool(entered.consolidated),  # out of the figures of the units below
+        "source": None,  # sources.Row where those units have published another figure since
     }
 
 

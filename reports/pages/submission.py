@@ -76,6 +76,7 @@ def row(one: Signed, item) -> dict:
         "marker": MARKERS[one.form.reporters[item.code]] if role == FOREIGN else "",
         "display": one.display(item.code),
         "note": one.cell(item.code).note,
+        "has_sources": item.code in one.sources.get("rows", {}),
     }
 
 

@@ -10,7 +10,7 @@ from reports import entry
 from reports import messages as words
 from reports.entry import Channel, Status
 from reports.models import Report
-from reports.pages import carry, earlier, lists, predecessors, rows
+from reports.pages import carry, earlier, lists, predecessors, rows, sources
 from reports.pages.frame import ReportPage
 from reports.views.refusals import answers_refusals
 
@@ -71,6 +71,9 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
     periods = rows.earlier_periods(page)
     table_rows = rows.table_rows(page, spec, periods, answers, typed)
     earlier.add_changes(page, spec, periods, table_rows)
+    panel = sources.table_panel(page, spec)
+    for row in table_rows:
+        row["source"] = panel.changed.get(row["item"]) if panel else None
     context = {
         "page": page,
         "report": page.report,
@@ -81,9 +84,11 @@ def render_table(request, page, spec, answers=None, typed=None, status=200):
         "answers": answers,
         "carried": sum(row["is_carried"] for row in table_rows),
         "panel": carry.panel(page, spec),
+        "sources": panel,
         "predecessors": predecessors.panel(page, spec),
         "findings_url": reverse("reports:report-findings", args=[page.report.pk]),
         "history_url": reverse("reports:report-history", args=[page.report.pk]),
+        "sources_url": reverse("reports:report-sources", args=[page.report.pk]),
         "remarks_url": reverse("reports:report-remarks", args=[page.report.pk]),
         "waiting": rows.waiting(page) if page.is_editable else {},
         "explained": {key: one.figures for key, one in page.explained.items()},

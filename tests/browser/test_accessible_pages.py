@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from indicators import drafts
 from indicators.models import FormVersion
-from reports import actions
+from reports import actions, digest
 from reports.models import Report, Round
 from reports.workflow import State
 from tests.cast import make_cast
-from tests.factories import CORPUS, fill, make_report, make_round
+from tests.factories import CORPUS, fill, make_report, make_round, moment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,6 +29,7 @@ def province(db):
     actions.move(report=report, name="present", by=cast.editor)
     actions.move(report=report, name="submit", by=cast.signer)
     make_report(cast, State.APPROVED, unit=cast.neighbour)
+    digest.digest(moment("2022-06-16 09:00"))
     form = FormVersion.objects.get(code="bnv-2022-huyen")
     drafts.clone(form=form, code=DRAFT, title="Báo cáo CCHC năm 2023", by=cast.admin)
     return cast
@@ -65,6 +66,9 @@ def addresses() -> dict[str, str]:
         "list": reverse("reports:report-list"),
         "extend": reverse("reports:report-extend", args=[sent.pk]),
         "rollup": reverse("reports:rollup") + "?dong=3.18",
+        "timeliness": reverse("reports:timeliness"),
+        "notifications": reverse("reports:notification-list"),
+        "mails": reverse("reports:notification-mail"),
         "forms": reverse("indicators:form-list"),
         "form": reverse("indicators:form-detail", args=["bnv-2022-huyen"]),
         "indicators": reverse("indicators:indicator-list"),

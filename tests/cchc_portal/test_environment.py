@@ -186,6 +186,46 @@ def test_a_bad_mail_server_is_refused(typed):
         environment.mail({"EMAIL_URL": typed}, debug=False)
 
 
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({}, "cchc@localhost"),
+        ({"EMAIL_URL": "smtp://u:p@h:25"}, "cchc@localhost"),
+        ({"EMAIL_URL": "smtp://cchc%40example.vn:p@h:25"}, "cchc@example.vn"),
+        ({"EMAIL_FROM": "so.noivu@example.vn"}, "so.noivu@example.vn"),
+        ({"EMAIL_FROM": "Cổng CCHC <cchc@example.vn>"}, "Cổng CCHC <cchc@example.vn>"),
+    ],
+)
+def test_mails_come_from_the_named_address_or_the_account_that_sends_them(given, sender):
+    assert environment.sender(given) == sender
+
+
+@pytest.mark.parametrize("typed", ["Cổng CCHC", "a@", "a@b.vn, c@d.vn, e@", "a@b.vn\nBcc: c@d.vn"])
+def test_a_bad_sender_is_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM"):
+        environment.sender({"EMAIL_FROM": typed})
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("", ""),
+        ("https://cchc.example.vn/", "https://cchc.example.vn"),
+        ("http://10.0.0.5:8000", "http://10.0.0.5:8000"),
+    ],
+)
+def test_links_in_mails_lead_to_the_named_portal(typed, url):
+    assert environment.portal_url({"PORTAL_URL": typed}) == url
+
+
+@pytest.mark.parametrize(
+    "typed", ["cchc.example.vn", "ftp://a.vn", "https://", "https://a.vn?x=1", "http://["]
+)
+def test_a_bad_address_of_the_portal_is_refused(typed):
+    with pytest.raises(ImproperlyConfigured, match="PORTAL_URL"):
+        environment.portal_url({"PORTAL_URL": typed})
+
+
 def test_a_bad_setting_ends_a_command_with_one_sentence():
     answer = subprocess.run(
         [sys.executable, ROOT / "manage.py", "check"],

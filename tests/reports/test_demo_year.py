@@ -11,9 +11,10 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
 from indicators.models import Figure
-from reports import demo, inspection, record
+from reports import demo, inspection, record, sheet
 from reports.demo.year import YEAR
-from reports.models import Remark, Report
+from reports.models import Notification, Remark, Report
+from reports.notifications import REMIND
 from reports.workflow import State
 from tests.test_urls import EXPECTED
 from units.models import Reorganisation, Unit, held_by
@@ -57,7 +58,7 @@ def rolled_up(capsys, period: str, form: str, *options: str) -> dict:
         ("2025-H1", "bnv-2022-huyen", 16, 17),
         ("2025-Q3", "cchc-2025-xa", 76, 77),
         ("2025-Q3", "cchc-2025-so", 4, 4),
-        ("2025-Y", "cchc-2025-xa", 58, 77),
+        ("2025-Y", "cchc-2025-xa", 57, 76),
         ("2025-Y", "cchc-2025-so", 3, 4),
     ],
 )
@@ -85,7 +86,7 @@ def test_the_half_year_of_the_districts_is_the_same_on_the_map_of_then_and_of_no
     [
         ("2025-H1", {"chuprong", "krongpa"}),
         ("2025-Q3", {"iamo", "iapuch", "krong", "dakrong", "khcn"}),
-        ("2025-Y", {"iamo", "krong"}),
+        ("2025-Y", {"iamo", "krong", "iakhuol"}),
     ],
 )
 def test_late_are_those_the_story_names_and_an_extension_met_is_on_time(told, period, late):
@@ -122,6 +123,37 @@ def test_what_was_sent_back_and_opened_again_keeps_its_way(told):
     assert district.explanations.count() >= 2
     draft = report("gialai.xakongchro", "2025-Y")
     assert draft.state == State.DRAFT and draft.extensions.exists()
+
+
+def test_the_province_reports_what_its_units_did_and_what_its_own_offices_add(told):
+    province = report("gialai", "2025-Q3")
+    assert province.state == State.APPROVED
+    cells = sheet.load(province)
+    units = Figure.objects.current().filter(period="2025-Q3", parent_code="gialai")
+    for item, code, added in (("3.20", "tthc.xa.da_giai_quyet", 0), ("1.1", "chi_dao.van_ban", 21)):
+        below = sum(units.filter(indicator__code=code).values_list("value", flat=True))
+        assert cells.cell(item).value == below + added
+    assert report("gialai", "2025-Y").state == State.DRAFT
+
+
+def test_who_was_let_off_owes_nothing_and_an_extension_that_passed_is_overdue(told):
+    assert not report("gialai.ianan", "2025-Y").is_owed
+    uar = report("gialai.uar", "2025-Y")
+    assert uar.due_at > uar.asked_due_at and uar.is_late() and uar.submitted_at is None
+
+
+def test_a_chairman_s_office_signs_in_his_name_and_the_submission_says_so(told):
+    signed = report("gialai.iakhuol", "2025-Y").submissions.get()
+    assert signed.signed_by.username == "vp.iakhuol"
+    assert signed.snapshot["authority"]["basis"] == "09/GUQ-UBND"
+
+
+def test_reminders_go_to_those_who_owe_and_the_overdue_hear_it_again(told):
+    reminded = Notification.objects.filter(kind=REMIND, report__period="2025-Q3")
+    before, after = (reminded.filter(at__date=day) for day in ("2025-09-15", "2025-09-19"))
+    assert before.values("report").distinct().count() == 81
+    overdue = set(after.values_list("report__unit__code", flat=True))
+    assert "gialai.konchieng" in overdue and "gialai.xakongchro" not in overdue
 
 
 def test_the_record_is_intact(told):

@@ -191,7 +191,7 @@ def test_a_submission_costs_a_fixed_number_of_queries(
     first = sent(twice)[0]
     page(client, cast.leader, twice, first)
     address = url("submission-detail", twice, first.pk)
-    with django_assert_num_queries(11) as before:
+    with django_assert_num_queries(12) as before:
         client.get(address)
     send_again(cast, twice, {"1.1": "8"})
     with django_assert_num_queries(len(before)):

@@ -25,7 +25,7 @@ def test_every_path_of_the_api_is_described(schema):
         for one in urls.urlpatterns
     }
     assert set(schema["paths"]) == routes
-    assert len(get_resolver("reports.api.urls").url_patterns) == len(routes) == 13
+    assert len(get_resolver("reports.api.urls").url_patterns) == len(routes) == 14
 
 
 @pytest.mark.parametrize(
