@@ -145,7 +145,7 @@ def test_who_was_let_off_owes_nothing_and_an_extension_that_passed_is_overdue(to
 def test_a_chairman_s_office_signs_in_his_name_and_the_submission_says_so(told):
     signed = report("gialai.iakhuol", "2025-Y").submissions.get()
     assert signed.signed_by.username == "vp.iakhuol"
-    assert signed.snapshot["authority"]["basis"] == "09/GUQ-UBND"
+    assert signed.snapshot["signature"]["basis"] == "09/GUQ-UBND"
 
 
 def test_reminders_go_to_those_who_owe_and_the_overdue_hear_it_again(told):
