@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from indicators.formula import LAST_YEAR, PREV
 from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, TableSpec
+from reports import receipts, signed
 from reports.models import Narrative, Submission
 from reports.pages import rows, threads
 from reports.pages.frame import ReportPage
@@ -40,6 +41,7 @@ class Review:
     periods: list[Period]  # of the columns of earlier figures
     filters: list[tuple[str, str, int]]  # (key of `?chi=`, label, rows it keeps), those possible
     receipt: str  # of the newest submission; "" when never submitted
+    signer: str  # of the same, and in whose name
     before: Submission | None  # the submission compared with; None: there is none
     changed: int  # rows that differ from it
     changed_tables: list[tuple[str, int]]  # (number of the Biểu, changed rows)
@@ -76,6 +78,7 @@ def review(page: ReportPage, only: str = "") -> Review:
         list(periods.values()),
         filters(counts, periods, before),
         newest.receipt if newest else "",
+        receipts.signer(newest, signed.read(page.report, newest).authority) if newest else "",
         before,
         changed.total(),
         list(changed.items()),
@@ -177,7 +180,8 @@ def submissions(page: ReportPage) -> tuple[Submission | None, Submission | None]
     A report that waits for review is its own newest submission, so the one before it counts; a
     draft is compared with what was sent last. One query.
     """
-    two = list(Submission.objects.filter(report=page.report).order_by("-received_at", "-pk")[:2])
+    sent = Submission.objects.filter(report=page.report).select_related("signed_by")
+    two = list(sent.order_by("-received_at", "-pk")[:2])
     newest = two[0] if two else None
     if page.report.state in (State.SUBMITTED, State.APPROVED):
         return newest, two[1] if len(two) > 1 else None

@@ -70,6 +70,15 @@ def test_who_is_delegated_signs_and_all_say_in_whose_name(cast):
     assert ending(report)[-2:] == ["TUQ. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"]
 
 
+def test_who_reviews_reads_who_signed_and_in_whose_name(client, cast):
+    report = presented(cast)
+    lend(cast.signer, cast.editor)
+    actions.move(report=report, name="submit", by=cast.editor)
+    client.force_login(cast.reviewer)
+    text = client.get(reverse("reports:review-detail", args=[report.pk])).content.decode()
+    assert "editor, Chánh Văn phòng; TUQ. của signer (văn bản 12/UQ-UBND)" in text
+
+
 @pytest.mark.parametrize(
     ("owner", "signer", "lines"),
     [
