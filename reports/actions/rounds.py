@@ -252,8 +252,9 @@ def start_report(
     place = Place(unit.code, hierarchy.path(unit.code), parent)
     if not policy.can(held_by(by), Permission.REPORT_EDIT, place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
-    line = (
-        RoundForm.objects.select_related("round")
+    line = (  # locked: who edits or cancels the round at this moment comes before or after
+        RoundForm.objects.select_for_update(of=("self", "round"))
+        .select_related("round")
         .filter(
             round__cancelled_at__isnull=True,
             round__owner__code=parent or unit.code,
