@@ -187,6 +187,9 @@ JOBS_BACKOFF_SECONDS = environment.number(os.environ, "JOBS_BACKOFF_SECONDS", 10
 JOBS_KEPT_DAYS = environment.number(os.environ, "JOBS_KEPT_DAYS", 30, 1)
 UPLOADS_KEPT_DAYS = environment.number(os.environ, "UPLOADS_KEPT_DAYS", 7, 1)
 
+# Whom rounds ask to file, told to the roll-ups by the app that keeps rounds: `indicators.asking`
+WHO_IS_ASKED = "reports.asked.units"
+
 # The API and the tables of the administration
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,15 +1,15 @@
 """The roll-up of a unit's children for one form and period: totals, coverage, who is missing.
 
 Reads published figures only, one query for a whole screen; combining is `rollup`'s, who owes a
-report is the hierarchy's on the period's last day. Decides no access. Knows no reports: states and
-deadlines of the missing are added by whoever shows them.
+report is told by `asking`, else by the hierarchy on the period's last day. Decides no access.
+Knows no reports: states and deadlines of the missing are added by whoever shows them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from indicators import catalogue, formula, numbers, rollup
+from indicators import asking, catalogue, formula, numbers, rollup
 from indicators.models import Figure, FormVersion
 from indicators.periods import Period
 from indicators.rollup import Coverage, Figured, Part, Total
@@ -139,10 +139,11 @@ class RolledUp:
 
 
 def rolled_up(unit: Unit, period: Period, form: FormVersion) -> RolledUp:
-    """Combine the published figures of the units that file a form to a unit. Three queries.
+    """Combine the published figures of the units that file a form to a unit. Four queries.
 
-    Who owes the form: the unit's children, on the last day of the period's window, of the kinds the
-    form is for. A unit with figures counts even when the hierarchy was corrected afterwards.
+    Who owes the form: whom the unit's round asks; without one, its children, on the last day of the
+    period's window, of the kinds the form is for. A unit with figures counts even when the
+    hierarchy was corrected afterwards.
     """
     spec = catalogue.form_spec(form)
     on = period.window()[1]
@@ -156,9 +157,16 @@ def rolled_up(unit: Unit, period: Period, form: FormVersion) -> RolledUp:
     values: dict[int, dict[str, Figured]] = {}
     for unit_id, code, value, mark, key in figures:
         values.setdefault(unit_id, {})[code] = Figured(value, mark, key)
-    owing = Unit.objects.in_force(on).filter(code__in=children, kind__in=spec.unit_kinds)
+    asked = asking.asked([form.code], [period], [unit.code]).units(spec, period, unit.code)
+    if asked is None:
+        owing = Unit.objects.in_force(on).filter(code__in=children, kind__in=spec.unit_kinds)
+    else:
+        owing = Unit.objects.filter(code__in=asked)
     units = by_name((Unit.objects.filter(pk__in=list(values)) | owing).called_on(on))
-    owed = [one for one in units if one.code in children and one.kind in spec.unit_kinds]
+    if asked is None:
+        owed = [one for one in units if one.code in children and one.kind in spec.unit_kinds]
+    else:
+        owed = [one for one in units if one.code in asked]
     filed = [one for one in units if one.pk in values]
     parts = [Part(one.code, values[one.pk], rollup.foreign(spec, one.kind)) for one in filed]
     return RolledUp(spec, owed, filed, rollup.over_units(spec.indicators, parts))

@@ -12,11 +12,13 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from indicators import catalogue, rollup
+from indicators import asking, catalogue, rollup
+from indicators.asking import Asked
 from indicators.dashboards import Landed, RolledUp, by_name
 from indicators.models import Figure, FormVersion
 from indicators.periods import Period
 from indicators.rollup import Figured, Part
+from indicators.spec import FormSpec
 from units.models import Unit, UnitParent, UnitSuccession
 from units.tree import Edge, Tree
 
@@ -107,17 +109,18 @@ class TodaysMap:
             and self.is_own(one.code, on)
         }
 
-    def expected(self, on: date, kinds: Iterable[str]) -> list[Reported]:
-        """Return the units of some kinds that owed on a day what counts here today."""
+    def expected(self, form: FormSpec, period: Period, asked: Asked) -> list[Reported]:
+        """Return the units that owed a form for a period, and count here today."""
         edges, units = self._edges
+        on = period.window()[1]
         then = Tree(edges, on)
         return [
             Reported(code, then.parent(code), then.path(code))
             for code, unit in units.items()
-            if unit.kind in kinds
-            and unit.valid_from <= on
+            if unit.valid_from <= on
             and (unit.valid_to is None or on <= unit.valid_to)
             and then.parent(code)
+            and asked.owes(form, period, unit, then.parent(code))
             and self.counts(code, on, then.parent(code))
         ]
 
@@ -135,10 +138,10 @@ def topmost(reported: Iterable[Reported]) -> set[str]:
 
 
 def rolled_up(unit: Unit, period: Period, form: FormVersion, on: date | None = None) -> RolledUp:
-    """Combine, on the map of a day, the published figures that count at a unit. Seven queries.
+    """Combine, on the map of a day, the published figures that count at a unit. Eight queries.
 
-    Who owed the form is decided by the hierarchy on the period's last day; where that counts now
-    by what became of each unit.
+    Who owed the form is its round's to say, else the hierarchy's on the period's last day; where
+    that counts now by what became of each unit.
     """
     spec = catalogue.form_spec(form)
     end = period.window()[1]
@@ -155,9 +158,10 @@ def rolled_up(unit: Unit, period: Period, form: FormVersion, on: date | None = N
         values.setdefault(code, {})[indicator] = Figured(value, mark, key)
         filed[code] = Reported(code, parent, path)
     counting = topmost(one for one in filed.values() if here.counts(one.unit, end, one.parent))
+    asked = asking.asked([form.code], [period])
     owing = {
         one.unit
-        for one in here.expected(end, spec.unit_kinds)
+        for one in here.expected(spec, period, asked)
         if one.unit not in filed and not counting & set(one.path.split("/"))
     }
     nowhere = {

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from indicators import catalogue, formula, joining, numbers, rollup
+from indicators import asking, catalogue, formula, joining, numbers, rollup
+from indicators.asking import Asked
 from indicators.chart import Chart, chart
 from indicators.joining import Line, Numbered, Point
 from indicators.models import Figure, FormVersion, Indicator
@@ -98,10 +99,11 @@ def unit_series(
     versions: Iterable[FormVersion],
     here: TodaysMap | None = None,
 ) -> UnitSeries:
-    """Return an indicator's series at a unit. Two queries, beside the roles of the person.
+    """Return an indicator's series at a unit. Three queries, beside the roles of the person.
 
-    Who counts as owing a figure to a roll-up is the hierarchy on the last day of each period. With
-    `here` on today's map: what its predecessors reported stands for the unit; four queries more.
+    Who counts as owing a figure to a roll-up is its round's to say, else the hierarchy's on the
+    last day of each period. With `here` on today's map: what its predecessors reported stands for
+    the unit; four queries more.
     """
     forms = {version.pk: catalogue.form_spec(version) for version in versions}
     by_code = {form.code: form for form in forms.values()}
@@ -143,8 +145,11 @@ def unit_series(
             note = "gộp {} đơn vị cũ" if owed | set(pool.units) != {unit.code} else ""
             points += _combined(indicator.code, pool, owed, OWN, note)
     if below and indicator.rollup != "none":
-        owing = _owing_today(here) if here else _owing_then(unit)
-        for pool in _pools(indicator.code, below, by_code):
+        pools = _pools(indicator.code, below, by_code)
+        newest = {pool.form.code for pool in pools}
+        asked = asking.asked(newest, {pool.period for pool in pools}, None if here else [unit.code])
+        owing = _owing_today(here, asked) if here else _owing_then(unit, asked)
+        for pool in pools:
             kinds = kinds_in_words(pool.form.unit_kinds)
             owed = owing(pool.form, pool.period)
             points += _combined(indicator.code, pool, owed, f"{BELOW} ({kinds})", "{} đơn vị")
@@ -239,7 +244,7 @@ def _edges_below(unit: Unit) -> tuple[list[Edge], dict[str, Unit]]:
     return found, units
 
 
-def _owing_then(unit: Unit):
+def _owing_then(unit: Unit, asked: Asked):
     """Return a function (form, period) -> units that owed it to the unit then. One query."""
     edges, units = _edges_below(unit)
 
@@ -248,19 +253,19 @@ def _owing_then(unit: Unit):
         return {
             code
             for code in Tree(edges, on).children(unit.code)
-            if units[code].kind in form.unit_kinds
-            and units[code].valid_from <= on
+            if units[code].valid_from <= on
             and (units[code].valid_to is None or on <= units[code].valid_to)
+            and asked.owes(form, period, units[code], unit.code)
         }
 
     return owing
 
 
-def _owing_today(here: TodaysMap):
+def _owing_today(here: TodaysMap, asked: Asked):
     """Return a function (form, period) -> units that owed then what counts here today."""
 
     def owing(form: FormSpec, period: Period) -> set[str]:
-        return topmost(here.expected(period.window()[1], form.unit_kinds))
+        return topmost(here.expected(form, period, asked))
 
     return owing
 

@@ -75,8 +75,7 @@ def foresee(
 ) -> Outcome:
     """Answer as `save` would now, refusals of the whole request included, and write nothing."""
     permit(report, changes, by, channel)
-    if reason := workflow.locked(State(report.state), report.closes_at, at or timezone.now()):
-        raise Locked(reason)
+    require_open(report, at or timezone.now())
     outcome = rehearse(sheet.load(report), changes, channel, report)
     outcome.report_version = report.version
     return outcome
@@ -125,8 +124,7 @@ def save(
     ids = statements.item_ids(report.form_id, list({change.item for change in changes}))
     with transaction.atomic():
         locked = lock(report)
-        if reason := workflow.locked(State(locked.state), locked.closes_at, now):
-            raise Locked(reason)
+        require_open(locked, now)
         before = sheet.load_cells([report])[report.pk]
         results = decide(before, changes, channel)
         after = apply(before, results)
@@ -179,15 +177,28 @@ def permit(report: Report, changes: list[Change], by, channel: Channel) -> None:
 
 def lock(report: Report) -> Report:
     """Lock a report's row for the rest of the transaction and return its moving parts, fresh."""
-    state, version, closes_at, last_hash, last_sequence = statements.lock(report.pk)
+    state, version, opens_at, closes_at, last_hash, last_sequence = statements.lock(report.pk)
     return Report(
         pk=report.pk,
         state=state,
         version=version,
+        opens_at=opens_at,
         closes_at=closes_at,
         last_hash=last_hash,
         last_sequence=last_sequence,
     )
+
+
+def closed(report: Report, now: datetime) -> str | None:
+    """Return why nothing is taken into the report now, None when it is. No query."""
+    return workflow.locked(State(report.state), report.closes_at, now, report.opens_at)
+
+
+def require_open(report: Report, now: datetime) -> None:
+    """Raise Locked unless the report takes changes now. No query."""
+    if reason := closed(report, now):
+        ahead = report.opens_at is not None and now < report.opens_at
+        raise Locked(reason, report.opens_at if ahead else None)
 
 
 def write(

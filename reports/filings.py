@@ -50,14 +50,15 @@ def units_below(reports: list[Report]) -> dict[tuple[str, str], dict[str, dict[i
     """Return (unit code, period) -> kind -> unit id -> whether it has sent a report. One query.
 
     Below is whoever files to the unit, by the hierarchy on the period's last day that each report
-    keeps. A unit that files on several forms counts once.
+    keeps. A unit that files on several forms counts once; one let off, where it files all the same.
     """
     below: dict = defaultdict(lambda: defaultdict(dict))
     if reports:
         rows = Report.objects.filter(
             parent_code__in={one.unit.code for one in reports},
             period__in={one.period for one in reports},
-        ).order_by()
+        )
+        rows = rows.expected().order_by()
         columns = ("parent_code", "period", "unit__kind", "unit_id", "state")
         for parent, period, kind, unit_id, state in rows.values_list(*columns):
             units = below[parent, period][kind]

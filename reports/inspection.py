@@ -11,11 +11,12 @@ from decimal import Context, Decimal
 from indicators.models import Figure
 from indicators.numbers import dotted
 from indicators.spec import ENTRY
-from reports import sheet
+from reports import deadlines, sheet
 from reports.models import (
     Adjustment,
     ConsolidatedCell,
     Event,
+    Extension,
     Narrative,
     Report,
     Submission,
@@ -43,6 +44,7 @@ def faults() -> Iterator[str]:
         yield from altered_sources(reports)
         yield from altered_texts(reports)
         yield from altered_states(reports)
+        yield from altered_deadlines(reports)
     yield from altered_figures()
 
 
@@ -152,6 +154,21 @@ def altered_states(reports: list[Report]) -> Iterator[str]:
     for report in reports:
         if report.state != led.get(report.pk, State.DRAFT):
             yield f"Báo cáo {report.pk}: trạng thái không như bước cuối."
+
+
+def altered_deadlines(reports: list[Report]) -> Iterator[str]:
+    """Yield the reports not yet received whose dates do not follow from what was asked and granted.
+
+    Those received keep what was in force then, which their snapshot proves.
+    """
+    granted: dict[int, list[Extension]] = defaultdict(list)
+    for one in Extension.objects.filter(report__in=reports):
+        granted[one.report_id].append(one)
+    for report in reports:
+        if report.submitted_at is None and report.round_id is not None:
+            stands = (report.due_at, report.closes_at)
+            if stands != deadlines.in_force(report, granted[report.pk]):
+                yield f"Báo cáo {report.pk}: hạn gửi không như hạn của đợt và các lần gia hạn."
 
 
 def altered_figures() -> Iterator[str]:

@@ -97,6 +97,7 @@ REPORT_FIELDS = columns(
     "parent_code",
     "data_from",
     "data_to",
+    "opens_at",
     "closes_at",
     "state",
     "version",
@@ -118,7 +119,8 @@ REPORT_COLUMNS = ", ".join(
     for name in names
 )
 LOCK = """
-    SELECT state, version, closes_at, last_hash, last_sequence FROM reports_report WHERE id = %s
+    SELECT state, version, opens_at, closes_at, last_hash, last_sequence
+    FROM reports_report WHERE id = %s
 """
 ITEMS = "SELECT code, id FROM indicators_item WHERE form_id = %s AND code IN ({codes})"
 STORE = """
@@ -191,14 +193,14 @@ def last(
     return snapshot, period, data_to, form
 
 
-def lock(report_id: int) -> tuple[str, int, datetime | None, str, int]:
+def lock(report_id: int) -> tuple[str, int, datetime | None, datetime | None, str, int]:
     """Lock a report's row for the rest of the transaction; return its moving parts, see LOCK.
 
     SQLite has locked the whole database when the transaction began.
     """
     for_update = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    ((state, version, closes_at, last_hash, sequence),) = fetch(LOCK + for_update, [report_id])
-    return state, version, aware(closes_at), last_hash, sequence
+    ((state, version, opens_at, closes_at, *event),) = fetch(LOCK + for_update, [report_id])
+    return state, version, aware(opens_at), aware(closes_at), *event
 
 
 def item_ids(form_id: int, codes: Sequence[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from reports.views import (
     carry,
     criteria,
     documents,
+    extensions,
     findings,
     history,
     home,
@@ -20,6 +21,7 @@ from reports.views import (
     report,
     review,
     rollup,
+    round_units,
     rounds,
     sources,
     submissions,
@@ -61,7 +63,8 @@ report_urls = [  # bao-cao/<pk>/
     path("nhap-tep/tep-nhap-lieu/", imports.report_filling, name="report-filling"),
     path("chuyen/<str:name>/", moves.report_move, name="report-move"),
     path("tham-dinh/", review.review_detail, name="review-detail"),
-    path("gia-han/", rounds.report_extend, name="report-extend"),
+    path("gia-han/", extensions.report_extend, name="report-extend"),
+    path("de-nghi-gia-han/", extensions.report_ask_extension, name="report-ask-extension"),
 ]
 
 urlpatterns = [
@@ -75,6 +78,11 @@ urlpatterns = [
     path("dot/", rounds.round_list, name="round-list"),
     path("dot/moi/", rounds.round_create, name="round-create"),
     path("dot/<int:pk>/", rounds.round_detail, name="round-detail"),
+    path("dot/<int:pk>/sua/", rounds.round_edit, name="round-edit"),
+    path("dot/<int:pk>/huy/", rounds.round_cancel, name="round-cancel"),
+    path("dot/<int:pk>/cong-van/", rounds.round_file, name="round-file"),
+    path("dot/<int:pk>/don-vi/", round_units.round_units, name="round-units"),
+    path("dot/<int:pk>/gia-han/", extensions.round_extend, name="round-extend"),
     path("danh-muc/mau/<slug:code>/ban-in/", documents.form_print, name="form-print"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/tep/", journal.journal_file, name="journal-file"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reports.deadlines import clock
 from units import policy
 from units.policy import Held, Permission, Place
 
@@ -56,6 +57,7 @@ class Situation:
     user_id: int | None
     held: tuple[Held, ...]
     now: datetime
+    opens_at: datetime | None = None  # None: open
     closes_at: datetime | None = None  # None: never closes
     errors: int = 0  # findings of severity error
     missing: int = 0  # of these, required rows still empty
@@ -69,7 +71,15 @@ class Situation:
 Guard = Callable[[Situation], str | None]
 
 
+def not_yet_open(opens_at: datetime | None, now: datetime) -> str | None:
+    if opens_at is not None and now < opens_at:
+        return f"Đợt báo cáo mở lúc {clock(opens_at)}; đến lúc đó mới nhập được."
+    return None
+
+
 def window_open(situation: Situation) -> str | None:
+    if reason := not_yet_open(situation.opens_at, situation.now):
+        return reason
     if situation.closes_at is not None and situation.now >= situation.closes_at:
         return "Đợt báo cáo đã khóa; đề nghị Sở Nội vụ gia hạn cho đơn vị."
     return None
@@ -290,10 +300,14 @@ def offered(situation: Situation) -> Iterable[tuple[Transition, list[str]]]:
             yield transition, blockers(transition, situation)
 
 
-def locked(state: State, closes_at: datetime | None, now: datetime) -> str | None:
+def locked(
+    state: State, closes_at: datetime | None, now: datetime, opens_at: datetime | None = None
+) -> str | None:
     """Return why cells cannot be changed now, None when they can."""
     if state != State.DRAFT:
         return LOCKED[state]
+    if reason := not_yet_open(opens_at, now):
+        return reason
     if closes_at is not None and now >= closes_at:
         return "Đợt báo cáo đã khóa nên không sửa được; đề nghị Sở Nội vụ gia hạn cho đơn vị."
     return None
@@ -305,9 +319,13 @@ EXPLAINING = {"": P.REPORT_EDIT, "signer": P.REPORT_SIGN}
 
 
 def explaining_locked(
-    explained_by: str, state: State, closes_at: datetime | None, now: datetime
+    explained_by: str,
+    state: State,
+    closes_at: datetime | None,
+    now: datetime,
+    opens_at: datetime | None = None,
 ) -> str | None:
     """Return why a finding cannot be answered now, None when it can."""
     if explained_by == "signer" and state == State.AWAITING_SIGNATURE:
         state = State.DRAFT
-    return locked(state, closes_at, now)
+    return locked(state, closes_at, now, opens_at)

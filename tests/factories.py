@@ -10,10 +10,10 @@ from indicators import catalogue
 from indicators.models import FormVersion, Indicator, Target
 from indicators.periods import Period
 from indicators.spec import ENTRY
-from reports import actions, entry, sheet
+from reports import actions, attachments, entry, sheet
 from reports.actions.rounds import Asked
 from reports.entry import Change, Channel
-from reports.models import Batch, Report
+from reports.models import Batch, Report, Round
 from reports.workflow import State
 from units.models import Unit, UnitParent
 
@@ -40,11 +40,12 @@ def make_form(code: str = FORM) -> FormVersion:
 def make_round(cast, form: FormVersion | None = None, period: str = PERIOD, **kwargs):
     """Open a round of the province for its districts, by the reviewer."""
     form = form or make_form()
-    asked = Asked("district", form, kwargs.pop("due_at", moment("2022-06-15 17:00")))
+    due_at = kwargs.pop("due_at", moment("2022-06-15 17:00"))
+    asked = kwargs.pop("asked", None) or [Asked("district", form, due_at)]
     return actions.open_round(
         owner=cast.province,
         period=Period.parse(period),
-        asked=[asked],
+        asked=asked,
         by=cast.reviewer,
         at=kwargs.pop("at", moment("2022-06-01 08:00")),
         **kwargs,
@@ -118,6 +119,13 @@ def make_batch(report: Report, by) -> Batch:
         files=[SimpleUploadedFile(name, content)],
         by=by,
     )
+
+
+def attach_dispatch(opened: Round, by, content: bytes = b"%PDF-1.7\n%%EOF\n") -> None:
+    """Give a round its công văn as a file."""
+    upload = SimpleUploadedFile("Công văn 359.pdf", content)
+    with attachments.kept(upload) as kept:
+        actions.attach(round=opened, attachment=kept, by=by)
 
 
 def make_target(

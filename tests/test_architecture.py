@@ -38,6 +38,7 @@ PURE = (
     "indicators/spec.py",
     "indicators/workbook.py",
     "reports/batches/whose.py",
+    "reports/deadlines.py",
     "reports/exports/document.py",
     "reports/exports/wording.py",
     "reports/imports/assign.py",

@@ -83,7 +83,6 @@ class Scene:
             "indicators:target-delete": {"pk": self.target},
             "reports:reorganisation-detail": {"pk": self.reorganisation},
             "api:form-detail": {"code": self.report.form.code},
-            "reports:round-detail": {"pk": self.round.pk},
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
@@ -110,6 +109,8 @@ class Scene:
         }
         if name.startswith(("jobs:", "reports:batch-d")) and name != "jobs:job-list":
             return reverse(name, args=[self.job if "job" in name else self.batch])
+        if name.startswith("reports:round-") and name[14:] not in ("list", "create"):
+            return reverse(name, args=[self.round.pk])
         fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
@@ -144,7 +145,16 @@ class Scene:
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
             "reports:review-detail": {"noi-dung": "Xem lại", "dong": "3.18"},
+            "reports:round-units": {
+                "viec": "mien",
+                "mien-report": str(self.report.pk),
+                "mien-reason": "Đang sáp nhập",
+            },
             "reports:report-extend": {"due_at": "2030-01-01T17:00", "reason": "Lũ lụt"},
+            "reports:report-ask-extension": {
+                "wanted_until": "17:00 01/01/2030",
+                "reason": "Lũ lụt",
+            },
             "api:report-cells": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-rehearsal": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-presence": {"since": 0, "item": "3.18"},
@@ -219,10 +229,13 @@ def of_another_province(cast, django_user_model) -> Scene:
     from tests.factories import moment
 
     unit = Unit.objects.create(code="daian.xuyen", name="Huyện Xuyên", kind="district")
-    UnitParent.objects.create(unit=unit, parent=cast.units["daian"])
+    beside = Unit.objects.create(code="daian.ha", name="Huyện Hạ", kind="district")
+    for each in (unit, beside):
+        UnitParent.objects.create(unit=each, parent=cast.units["daian"])
     there = {}
     for column, role, at in [
         ("edit", Role.EDITOR, unit),
+        ("near", Role.EDITOR, beside),
         ("sign", Role.SIGNER, unit),
         ("lead", Role.LEADER, cast.units["daian"]),
         ("adm", Role.ADMINISTRATOR, cast.units["daian"]),
@@ -241,7 +254,6 @@ def of_another_province(cast, django_user_model) -> Scene:
         "anon": None,
         "nobody": cast.nobody,
         "rev": cast.stranger,
-        "near": cast.editor,
         "far": cast.reviewer,
     }
     return Scene(Report.objects.for_page().get(pk=report.pk), opened, people | there)
@@ -264,6 +276,7 @@ def scene(request, cast, django_user_model):
         actions.move(report=scene.report, name=step, by=by, note="Nhập nhầm một dòng.")
     scene.submission = scene.report.submissions.get().pk
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    factories.attach_dispatch(scene.round, reviewer)
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk

@@ -94,11 +94,12 @@ class Course:
     def above(self, units: Iterable[str]) -> str:
         """Return the lowest unit above several, or one of them when it is above the others.
 
-        Of a single one its parent: a part that is with it is not all that was reported.
+        Of a single one its parent: a part that is with it is not all that was reported. A root has
+        none above it, and is where it counts.
         """
         ways = [[*reversed(self.today.ancestors(unit)), unit] for unit in units]
         if len(ways) == 1:
-            return self.today.parent(ways[0][-1])
+            return self.today.parent(ways[0][-1]) or ways[0][-1]
         common = ""
         for level in zip(*ways, strict=False):
             if len(set(level)) > 1:

@@ -8,31 +8,50 @@ from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
 from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
+from reports.actions.exceptions import add_unit, end_exemption, exempt
+from reports.actions.extensions import (
+    ask_extension,
+    extend,
+    extend_all,
+    refuse_extension,
+    withdraw_extension,
+)
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
-from reports.actions.rounds import extend, open_round, start_report
+from reports.actions.round_changes import attach, cancel_round, edit_round
+from reports.actions.rounds import open_round, start_report
 from reports.actions.text import number_document, write_section
 from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
     "adjust",
+    "add_unit",
     "approve_clean",
+    "ask_extension",
+    "attach",
     "begin_batch",
+    "cancel_round",
     "confirm_batch",
     "consolidate",
+    "edit_round",
+    "end_exemption",
+    "exempt",
     "explain",
     "extend",
+    "extend_all",
     "move",
     "number_document",
     "open_round",
     "release",
+    "refuse_extension",
     "remark",
-    "reread",
     "reorganise",
+    "reread",
     "resolve",
     "situation",
     "start_report",
     "withdraw_adjustment",
+    "withdraw_extension",
     "write_section",
 ]

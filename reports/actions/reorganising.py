@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from indicators.periods import Period
 from reports import record
+from reports.actions.round_changes import release
 from reports.actions.rounds import create
 from reports.entry import Channel, lock
 from reports.models import Report, Round, RoundForm
@@ -63,7 +64,9 @@ def touched(plan: Plan, parents: dict[str, str]) -> Touched:
     for code in kinds:
         below[parents.get(code, "")].append(code)
     lines = RoundForm.objects.filter(
-        round__owner__code__in=below.keys() - {""}, round__data_to__gte=plan.on
+        round__owner__code__in=below.keys() - {""},
+        round__data_to__gte=plan.on,
+        round__cancelled_at__isnull=True,
     ).select_related("round__owner", "form")
     for line in lines:
         for code in below[line.round.owner.code]:
@@ -93,11 +96,9 @@ def reorganise(*, plan: Plan, by, at: datetime | None = None) -> Reorganisation:
 
 def leave_round(report: Report, kept: Reorganisation, by, now: datetime) -> None:
     """Take a draft out of its round: its unit is not there when the period ends."""
-    locked = lock(report)
+    locked = Report.objects.select_for_update().get(pk=report.pk)
     payload = {"round": report.round_id, "reorganisation": kept.pk}
-    record.append(locked, "released", by=by, payload=payload, channel=Channel.BROWSER, at=now)
-    locked.round, locked.version = None, locked.version + 1
-    locked.save(update_fields=["round", "version", "last_hash", "last_sequence"])
+    release(locked, "released", payload, by, now)
 
 
 def replace(report: Report, kept: Reorganisation, by, now: datetime) -> None:

@@ -126,7 +126,9 @@ def explain(
     text = text_of(text, "Viết nội dung giải trình.")
     locked = lock(report)
     state = State(locked.state)
-    if reason := workflow.explaining_locked(finding.explained_by, state, locked.closes_at, now):
+    if reason := workflow.explaining_locked(
+        finding.explained_by, state, locked.closes_at, now, locked.opens_at
+    ):
         raise Locked(reason)
     written, _ = Explanation.objects.update_or_create(
         report=report,

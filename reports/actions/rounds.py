@@ -1,5 +1,6 @@
-"""Open a round and the reports it asks for; extend a deadline."""
+"""Open a round and the reports it asks for; begin a report outside any round."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,17 +10,19 @@ from django.utils import timezone
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period
-from reports import messages, record
-from reports.entry import Channel, lock
-from reports.models import Extension, Report, Round, RoundForm
+from reports import deadlines, messages, record
+from reports.attachments import Kept
+from reports.entry import Channel
+from reports.models import Report, Round, RoundForm
 from reports.refusals import BadRequest, NotAllowed
 from reports.workflow import State
 from units import policy
 from units.models import Unit, UnitParent, held_by
 from units.policy import Permission, Place
 from units.text import nfc, uncapitalised
+from units.tree import Tree
 
-REASON_LIMIT = 500  # characters, see Extension.reason
+REASON_LIMIT = 500  # characters of every reason kept here and in `actions.extensions`
 
 
 @dataclass(frozen=True)
@@ -44,22 +47,23 @@ def open_round(
     dispatch_date: date | None = None,
     data_from: date | None = None,
     data_to: date | None = None,
+    opens_at: datetime | None = None,
+    attachment: Kept | None = None,
     at: datetime | None = None,
 ) -> Round:
     """Open a round and create the draft of every unit that owes a report in it.
 
     The window defaults to NĐ 09/2019 (`Period.window`). The units are those of the asked kinds that
     report directly to the owner on the last day of the window, and the owner where its own kind is
-    asked and nobody stands above it. Raise NotAllowed or BadRequest.
+    asked and nobody stands above it. Before `opens_at` they see what is asked and enter nothing.
+    Raise NotAllowed or BadRequest.
     """
     now = at or timezone.now()
-    held = held_by(by)
-    if not policy.can(held, Permission.ROUND_MANAGE, Place(owner.code, f"/{owner.code}/", "")):
-        raise NotAllowed(["Tài khoản này không có quyền mở đợt báo cáo của đơn vị."])
+    require_managing(owner.code, by, "mở đợt báo cáo của đơn vị")
     start, end = period.window()
     data_from, data_to = data_from or start, data_to or end
-    check_dates(asked, data_from, data_to)
-    if Round.objects.filter(owner=owner, period=str(period)).exists():
+    check_dates(asked, data_from, data_to, opens_at)
+    if Round.objects.standing().filter(owner=owner, period=str(period)).exists():
         raise BadRequest(f"Đợt {period.label} đã mở; hãy sửa đợt đó.")
     for line in asked:
         check_form(line.form, line.unit_kind, period)
@@ -73,6 +77,8 @@ def open_round(
         data_to=data_to,
         opened_at=now,
         opened_by=by,
+        opens_at=opens_at,
+        **(attachment.fields if attachment else {}),
     )
     lines = RoundForm.objects.bulk_create(
         RoundForm(
@@ -84,15 +90,53 @@ def open_round(
         )
         for line in asked
     )
-    hierarchy = UnitParent.objects.tree(data_to)
+    ask(opened, lines, by, now)
+    return opened
+
+
+def ask(round_: Round, lines: Collection[RoundForm], by, now: datetime) -> list[Report]:
+    """Give every unit that owes a line of the round its draft; return them."""
+    hierarchy = UnitParent.objects.tree(round_.data_to)
+    by_kind = {line.unit_kind: line for line in lines}
+    period = Period.parse(round_.period)
+    return [
+        create(
+            unit,
+            period,
+            by_kind[unit.kind].form,
+            round_,
+            by_kind[unit.kind],
+            hierarchy,
+            by,
+            Channel.BROWSER,
+            now,
+        )
+        for unit in owing(round_.owner, round_.data_to, hierarchy).filter(kind__in=by_kind)
+    ]
+
+
+def owing(owner: Unit, on: date, hierarchy: Tree):
+    """Return the units a round may ask by their kind: the owner's children, a root owner itself."""
     codes = hierarchy.children(owner.code)
     if not hierarchy.parent(owner.code):
-        codes.append(owner.code)
-    by_kind = {line.unit_kind: line for line in lines}
-    for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
-        line = by_kind[unit.kind]
-        create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
-    return opened
+        codes = [*codes, owner.code]
+    return Unit.objects.in_force(on).filter(code__in=codes)
+
+
+def require_managing(owner: str, by, deed: str) -> None:
+    """Raise NotAllowed unless the person manages the rounds of a unit, given by its code."""
+    if not policy.can(held_by(by), Permission.ROUND_MANAGE, Place(owner, f"/{owner}/", "")):
+        raise NotAllowed([f"Tài khoản này không có quyền {deed}."])
+
+
+def reason_of(typed: str, missing: str) -> str:
+    """Return a reason as it is kept; raise BadRequest for none (`missing` says so) or too long."""
+    reason = nfc(typed)
+    if not reason:
+        raise BadRequest(missing)
+    if len(reason) > REASON_LIMIT:
+        raise BadRequest(f"Lý do dài quá {REASON_LIMIT} ký tự; hãy rút gọn.")
+    return reason
 
 
 def title_of(period: Period) -> str:
@@ -100,7 +144,9 @@ def title_of(period: Period) -> str:
     return f"Báo cáo CCHC {uncapitalised(period.label)}"
 
 
-def check_dates(asked: list[Asked], data_from: date, data_to: date) -> None:
+def check_dates(
+    asked: list[Asked], data_from: date, data_to: date, opens_at: datetime | None
+) -> None:
     """Raise BadRequest unless every kind is asked once, and no time precedes the one it ends."""
     if not asked:
         raise BadRequest("Chọn ít nhất một loại đơn vị và mẫu báo cáo.")
@@ -110,6 +156,8 @@ def check_dates(asked: list[Asked], data_from: date, data_to: date) -> None:
         raise BadRequest("Ngày chốt số liệu không được trước ngày bắt đầu.")
     if any(line.closes_at and line.closes_at < line.due_at for line in asked):
         raise BadRequest("Thời điểm khóa không được trước hạn gửi.")
+    if opens_at and any(line.due_at <= opens_at for line in asked):
+        raise BadRequest("Thời điểm bắt đầu nhập phải trước hạn gửi.")
 
 
 def check_form(form: FormVersion, unit_kind: str, period: Period) -> None:
@@ -124,6 +172,17 @@ def check_form(form: FormVersion, unit_kind: str, period: Period) -> None:
         raise BadRequest(f"Mẫu {form.code} không dùng cho kỳ {period.label}.")
 
 
+def asked_of(round_: Round, line: "RoundForm | Asked") -> dict:
+    """Return what a line of a round makes of a report that nothing was granted yet."""
+    return {
+        "opens_at": round_.opens_at,
+        "asked_due_at": line.due_at,
+        "asked_closes_at": line.closes_at,
+        "due_at": line.due_at,
+        "closes_at": line.closes_at,
+    }
+
+
 def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Report:
     """Create one draft, or let the one begun outside any round join; an event says which."""
     report, created = Report.objects.get_or_create(
@@ -136,8 +195,7 @@ def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Rep
             "parent_code": hierarchy.parent(unit.code),
             "data_from": round_.data_from if round_ else period.window()[0],
             "data_to": round_.data_to if round_ else period.window()[1],
-            "due_at": line.due_at if line else None,
-            "closes_at": line.closes_at if line else None,
+            **(asked_of(round_, line) if line else {}),
         },
     )
     if created:
@@ -149,12 +207,20 @@ def create(unit, period, form, round_, line, hierarchy, by, channel, now) -> Rep
     return report
 
 
-def join(report: Report, round_: Round, line: RoundForm, by, channel, now) -> None:
-    """Put a report begun before its round was opened under the round's dates."""
+def join(report: Report, round_: Round, line: "RoundForm | Asked", by, channel, now) -> None:
+    """Put a report begun before its round was opened under the round's dates.
+
+    What was granted to it before stands. Figures typed already stay open to their unit, also
+    before the round opens.
+    """
     locked = Report.objects.select_for_update().get(pk=report.pk)
-    locked.round = round_
+    locked.round, locked.is_owed = round_, True
     locked.data_from, locked.data_to = round_.data_from, round_.data_to
-    locked.due_at, locked.closes_at = line.due_at, line.closes_at
+    for name, value in asked_of(round_, line).items():
+        setattr(locked, name, value)
+    if locked.values.exists():
+        locked.opens_at = None
+    locked.due_at, locked.closes_at = deadlines.in_force(locked, locked.extensions.all())
     payload = {"round": round_.pk, "due_at": line.due_at.isoformat()}
     record.append(locked, "joined", by=by, payload=payload, channel=channel, at=now)
     locked.version += 1
@@ -188,6 +254,7 @@ def start_report(
     line = (
         RoundForm.objects.select_related("round")
         .filter(
+            round__cancelled_at__isnull=True,
             round__owner__code=parent or unit.code,
             round__period=str(period),
             unit_kind=unit.kind,
@@ -199,39 +266,3 @@ def start_report(
     if round_ and round_.data_to != end:
         hierarchy = UnitParent.objects.tree(round_.data_to)  # the round's own last day decides
     return create(unit, period, form, round_, line, hierarchy, by, channel, now)
-
-
-@transaction.atomic
-def extend(*, report: Report, due_at: datetime, reason: str, by, at=None) -> Extension:
-    """Grant one report a later deadline, with a reason. Raise NotAllowed or BadRequest."""
-    now = at or timezone.now()
-    owner = report.parent_code or report.unit.code
-    place = Place(owner, f"/{owner}/", "")
-    if not policy.can(held_by(by), Permission.ROUND_MANAGE, place):
-        raise NotAllowed(["Tài khoản này không có quyền gia hạn cho báo cáo của đơn vị."])
-    reason = nfc(reason)
-    if not reason:
-        raise BadRequest("Nêu lý do gia hạn.")
-    if len(reason) > REASON_LIMIT:
-        raise BadRequest(f"Lý do dài quá {REASON_LIMIT} ký tự; hãy rút gọn.")
-    locked = lock(report)
-    current = Report.objects.values_list("due_at", flat=True).get(pk=report.pk)
-    if current and due_at <= current:
-        stands = f"{timezone.localtime(current):%d/%m/%Y %H:%M}"
-        raise BadRequest(f"Hạn mới phải sau hạn đang có ({stands}).")
-    extension = Extension.objects.create(
-        report=report, due_at=due_at, reason=reason, granted_at=now, granted_by=by
-    )
-    payload = {
-        "before": current.isoformat() if current else None,
-        "after": due_at.isoformat(),
-        "reason": reason,
-    }
-    record.append(locked, "extend", by=by, payload=payload, channel=Channel.BROWSER, at=now)
-    locked.due_at = due_at
-    if locked.closes_at and locked.closes_at < due_at:
-        locked.closes_at = due_at
-    locked.version += 1
-    locked.save(update_fields=["due_at", "closes_at", "version", "last_hash", "last_sequence"])
-    report.due_at, report.closes_at, report.version = due_at, locked.closes_at, locked.version
-    return extension

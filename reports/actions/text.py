@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from indicators import catalogue
 from reports import messages, record, workflow
-from reports.entry import Channel, lock
+from reports.entry import Channel, lock, require_open
 from reports.models import Narrative, Report
 from reports.refusals import BadRequest, Locked, NotAllowed, TextConflict
 from reports.workflow import State
@@ -43,8 +43,7 @@ def write_section(
     if len(text) > LIMIT:
         raise BadRequest(f"Mục dài quá {LIMIT} ký tự; hãy rút gọn.")
     locked = lock(report)
-    if reason := workflow.locked(State(locked.state), locked.closes_at, now):
-        raise Locked(reason)
+    require_open(locked, now)
     text = nfc_lines(text)
     current = Narrative.objects.filter(report=report, section=section).first()
     if current and current.text == text:

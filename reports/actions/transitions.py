@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import filings, record, sheet, workflow
+from reports import deadlines, filings, record, sheet, workflow
 from reports.actions import publication
 from reports.entry import Channel
 from reports.models import Event, Report, Submission
@@ -41,6 +41,7 @@ def situation(
         user_id=user.pk,
         held=held_by(user),
         now=now or timezone.now(),
+        opens_at=report.opens_at,
         closes_at=report.closes_at,
         errors=sum(finding.severity == "error" for finding in findings),
         missing=sum(finding.rule == "required" for finding in findings),
@@ -126,11 +127,17 @@ def back_to_draft(report: Report, by, now: datetime) -> dict:
         setattr(report, f"{stage}_at", None)
         setattr(report, f"{stage}_by", None)
     report.portal_figures = {}
+    if report.asked_due_at is not None:  # the dates may have moved while it was with the receiver
+        extensions = report.extensions.all()
+        report.due_at, report.closes_at = deadlines.in_force(report, extensions)
     return {}
 
 
 def submit(report: Report, by, now: datetime) -> dict:
+    """Receive it: its deadline stays the one in force at that moment, to the microsecond."""
     report.submitted_at, report.submitted_by = now, by
+    if extensions := list(report.extensions.all()):
+        report.due_at, report.closes_at = deadlines.in_force(report, extensions, now)
     submission = publication.freeze(report, by, now)
     return {"receipt": submission.receipt, "sha256": submission.sha256}
 

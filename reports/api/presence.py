@@ -9,7 +9,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from indicators import catalogue, compute
-from reports import messages, presence, sheet, workflow
+from reports import entry, messages, presence, sheet
 from reports.api import parameters, shapes
 from reports.api.cells import cell, computed, finding, report_in_scope
 from reports.entry import Channel
@@ -67,7 +67,7 @@ def may_edit(user, report: Report) -> bool:
 
 def lock_reason(user, report: Report, now: datetime) -> str:
     """Return why this person cannot type now, "" when he can."""
-    if reason := workflow.locked(State(report.state), report.closes_at, now):
+    if reason := entry.closed(report, now):
         return reason
     return "" if may_edit(user, report) else messages.NO_EDIT_RIGHT
 

@@ -18,14 +18,13 @@ from indicators.models import FormVersion
 from indicators.spec import SEVERITIES
 from jobs.refusals import JobFailed
 from jobs.running import Work
-from reports import sheet, workflow
+from reports import entry, sheet
 from reports.batches import messages, whose
 from reports.entry import Outcome, Status
 from reports.imports import match, preview, read
 from reports.imports.layout import Source
 from reports.imports.read import NotAnAppendix
 from reports.models import Batch, BatchFile, Report
-from reports.workflow import State
 from units.models import Unit
 from units.policy import Permission
 
@@ -142,7 +141,7 @@ def answer(file: BatchFile, source: Source | NotAnAppendix, drafts: Drafts) -> d
         reading = {"rows": len(source.rows)}
         return known | {"state": BatchFile.State.READ, "reading": reading, "changes": []}
     known["report"] = report
-    if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
+    if reason := entry.closed(report, timezone.now()):
         return known | refused(reason)
     try:
         changes, reading = rehearsed(source, report, drafts.forms)

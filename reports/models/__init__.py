@@ -2,11 +2,12 @@
 
 from reports.models.batch import Batch, BatchFile
 from reports.models.consolidation import Adjustment, ConsolidatedCell, Consolidation
+from reports.models.extension import Extension, ExtensionRequest
 from reports.models.presence import Presence
 from reports.models.record import Event, Submission
 from reports.models.report import Narrative, Report, Value
 from reports.models.review import Explanation, Remark
-from reports.models.round import Extension, Round, RoundForm
+from reports.models.round import Round, RoundException, RoundForm
 from reports.models.token import ApiToken
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Event",
     "Explanation",
     "Extension",
+    "ExtensionRequest",
     "Narrative",
     "Presence",
     "Remark",
     "Report",
     "Round",
+    "RoundException",
     "RoundForm",
     "Submission",
     "Value",

@@ -15,6 +15,9 @@ from reports.workflow import State
 from units.models import Unit, former_name, reached
 from units.policy import Permission, Place
 
+# On a report: its unit owes it, or has sent it all the same. What coverage is counted over.
+EXPECTED = Q(is_owed=True) | Q(submitted_at__isnull=False)
+
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.REPORT_VIEW):
@@ -25,6 +28,10 @@ class ReportQuerySet(models.QuerySet):
         """With what every page shows of a report, without the form's definition."""
         found = self.select_related("unit", "form", "round").defer("form__definition")
         return found.annotate(unit_former=former_name("unit_id", OuterRef("data_to")))
+
+    def expected(self):
+        """Reports that are owed, and those sent although they are not."""
+        return self.filter(EXPECTED)
 
     def children_of(self, unit: Unit, period: str):
         """Reports filed to a unit for a period."""
@@ -50,8 +57,15 @@ class Report(models.Model):
     parent_code = models.CharField(max_length=80, blank=True)  # "": a root, which reviews its own
     data_from = models.DateField("số liệu từ ngày")
     data_to = models.DateField("số liệu đến hết ngày")
+    # What the round asks, and what stands by it and the extensions: see `reports.deadlines`, which
+    # alone tells `due_at` and `closes_at`. They move when a person decides, never with the clock.
+    opens_at = models.DateTimeField("bắt đầu nhập lúc", null=True, blank=True)  # None: open
+    asked_due_at = models.DateTimeField("hạn của đợt", null=True, blank=True)
+    asked_closes_at = models.DateTimeField("đợt khóa lúc", null=True, blank=True)
     due_at = models.DateTimeField("hạn gửi", null=True, blank=True)  # None: no deadline
     closes_at = models.DateTimeField("khóa lúc", null=True, blank=True)  # None: never closes
+    # False: its unit was let off, or its round no longer asks for it.
+    is_owed = models.BooleanField("phải gửi", default=True)
 
     state = models.CharField(
         "trạng thái",

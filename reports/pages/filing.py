@@ -4,7 +4,7 @@ Reads in a constant number of queries. Late and missing are derived from timesta
 stored. Decides no access: scope comes from `policy` through the querysets.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from indicators import dashboards, todays_map
 from indicators.dashboards import RolledUp
 from indicators.models import FormVersion
 from indicators.periods import Period
-from reports.models import Report
+from reports.models import ExtensionRequest, Report, RoundException
 from reports.pages.frame import due_words
 from reports.workflow import State
 from units import policy
@@ -28,25 +28,47 @@ class FilingLine:
     """One unit's report: sent or not, in time or not."""
 
     report: Report
-    is_missing: bool  # not received, or sent back and not received again
+    is_missing: bool  # owed and not received, or sent back and not received again
     timing: str  # "quá hạn 3 ngày", "gửi đúng hạn"; "" without a deadline
     timing_class: str
-    extended: bool  # its deadline was moved
+    extended: bool  # an extension stands
+    exceptions: tuple[RoundException, ...] = ()  # why it was asked beside the rule, or let off
+    request: ExtensionRequest | None = None  # open
+
+    @property
+    def is_let_off(self) -> bool:
+        """Whether nobody waits for it: let off, and not sent all the same."""
+        return not self.report.is_owed and self.report.submitted_at is None
 
     @property
     def order(self) -> tuple:
         """Who has not filed comes first; within that, names in Vietnamese order."""
-        return not self.is_missing, self.report.state, sort_key(self.report.unit_then.name)
+        return (
+            not self.is_missing,
+            self.is_let_off,
+            self.report.state,
+            sort_key(self.report.unit_then.name),
+        )
 
 
-def filing_lines(reports: Iterable[Report], now: datetime) -> list[FilingLine]:
-    """Return the reports as lines, the missing first. `reports` come from `with_extensions`."""
+def filing_lines(
+    reports: Iterable[Report],
+    now: datetime,
+    exceptions: Mapping[int, tuple[RoundException, ...]] | None = None,
+    requests: Mapping[int, ExtensionRequest] | None = None,
+) -> list[FilingLine]:
+    """Return the reports as lines, the missing first. `reports` come from `with_extensions`.
+
+    `exceptions` are by the id of the unit, `requests` by that of the report.
+    """
     lines = [
         FilingLine(
             report,
-            report.submitted_at is None,
+            report.is_owed and report.submitted_at is None,
             *due_words(report, now),
             report.extension_count > 0,
+            (exceptions or {}).get(report.unit_id, ()),
+            (requests or {}).get(report.pk),
         )
         for report in reports
     ]
@@ -54,29 +76,33 @@ def filing_lines(reports: Iterable[Report], now: datetime) -> list[FilingLine]:
 
 
 def with_extensions(reports):
-    """Count each report's extensions in the query that loads it."""
-    return reports.for_page().annotate(extension_count=Count("extensions"))
+    """Count each report's standing extensions in the query that loads it."""
+    standing = Count("extensions", filter=Q(extensions__withdrawn_at__isnull=True))
+    return reports.for_page().annotate(extension_count=standing)
 
 
 @dataclass(frozen=True)
 class Tally:
     """How a set of reports stands."""
 
-    expected: int
+    expected: int  # without those let off
     filed: int
     approved: int
     overdue: int  # not received although the deadline has passed
     late: int  # received after the deadline
+    let_off: int
 
 
 def tally(lines: list[FilingLine], now: datetime) -> Tally:
     late = [line for line in lines if line.report.is_late(now)]
+    let_off = sum(line.is_let_off for line in lines)
     return Tally(
-        len(lines),
-        sum(not line.is_missing for line in lines),
+        len(lines) - let_off,
+        sum(line.report.submitted_at is not None for line in lines),
         sum(line.report.state == State.APPROVED for line in lines),
         sum(line.is_missing for line in late),
         sum(not line.is_missing for line in late),
+        let_off,
     )
 
 
@@ -103,9 +129,17 @@ class Choice:
     def reports(self, found: RolledUp):
         """The reports that are counted, or waited for, on the form and for the period."""
         if not self.is_todays:
-            return Report.objects.children_of(self.unit, str(self.period)).filter(form=self.form)
+            reports = Report.objects.children_of(self.unit, str(self.period))
+            return reports.expected().filter(form=self.form)
         units = [one.pk for one in [*found.expected, *found.filed]]
         return Report.objects.filter(unit__in=units, period=str(self.period), form=self.form)
+
+    def let_off(self) -> list[RoundException]:
+        """Who owes nothing for the period, and why, in the order it was decided. One query."""
+        standing = RoundException.objects.exempt().filter(
+            round__owner=self.unit, round__period=str(self.period)
+        )
+        return list(standing.with_unit())
 
 
 class OutOfScope(LookupError):

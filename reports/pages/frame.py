@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from indicators.rules import Finding
 from indicators.spec import SEVERITIES
-from reports import actions, consolidation, sheet, workflow
+from reports import actions, consolidation, entry, sheet, workflow
+from reports.actions.extensions import may_ask
 from reports.models import Event, Explanation, Remark, Report
 from reports.sheet import Sheet
 from reports.workflow import Situation, State
@@ -146,10 +147,16 @@ class ReportPage:
         """Whether the person may answer remarks: the unit's people and its reviewers."""
         return self.may_edit or self.may_review or self.may(Permission.REPORT_SIGN)
 
+    @property
+    def may_ask_extension(self) -> bool:
+        """Whether the person may ask for a later deadline, and there is one still to keep."""
+        kept = self.report.submitted_at is None and self.report.due_at is not None
+        return kept and may_ask(self.report, self.user)
+
     @cached_property
     def lock_reason(self) -> str:
         """Why the report cannot be changed here and now, "" when it can."""
-        reason = workflow.locked(State(self.report.state), self.report.closes_at, self.now)
+        reason = entry.closed(self.report, self.now)
         if reason:
             return reason
         return "" if self.may_edit else "Tài khoản này chỉ xem, không nhập số liệu báo cáo này."
@@ -158,7 +165,7 @@ class ReportPage:
         """Whether an answer to the finding is taken in this state, from whom it may come."""
         state = State(self.report.state)
         return not workflow.explaining_locked(
-            finding.explained_by, state, self.report.closes_at, self.now
+            finding.explained_by, state, self.report.closes_at, self.now, self.report.opens_at
         )
 
     @property

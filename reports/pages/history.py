@@ -33,6 +33,14 @@ DEEDS = {
     "consolidate": "lấy số liệu đã duyệt của các đơn vị",
     "adjust": "ghi điều chỉnh",
     "withdraw_adjustment": "rút điều chỉnh",
+    "ask_extension": "đề nghị gia hạn",
+    "refuse_extension": "không chấp thuận gia hạn",
+    "withdraw_extension": "rút gia hạn",
+    "rescheduled": "sửa thời hạn của đợt",
+    "exempted": "miễn báo cáo",
+    "owed_again": "thôi miễn báo cáo",
+    "dropped": "rút báo cáo khỏi đợt",
+    "cancelled": "hủy đợt báo cáo",
 }
 CHANNELS = {
     "api": "qua API",
@@ -191,6 +199,40 @@ def tell_adjustment(form: FormSpec, payload: dict, line: Line) -> None:
     line.quote = payload["reason"]
 
 
+def tell_request(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail, line.quote = f"Xin gia hạn đến {local(payload['wanted'])}", payload["reason"]
+
+
+def tell_withdrawal(form: FormSpec, payload: dict, line: Line) -> None:
+    before, after = payload["before"], payload["after"]
+    line.detail = f"Hạn còn lại {local(after)}" if after else "Không còn hạn gửi"
+    line.detail += f", trước khi rút {local(before)}" if before else ""
+    line.quote = payload["reason"]
+
+
+# What a change of its round moves in a report, as it is told; the others follow from these.
+MOVED = {
+    "due_at": "hạn gửi",
+    "asked_closes_at": "khóa lúc",
+    "opens_at": "bắt đầu nhập",
+    "data_from": "số liệu từ",
+    "data_to": "số liệu đến",
+}
+
+
+def tell_moved(form: FormSpec, payload: dict, line: Line) -> None:
+    before, after = payload["before"], payload["after"]
+    line.detail = "; ".join(
+        f"{label} {when(after[name])} (trước là {when(before[name])})"
+        for name, label in MOVED.items()
+        if name in after and before[name] != after[name]
+    )
+
+
+def tell_reason(form: FormSpec, payload: dict, line: Line) -> None:
+    line.quote = payload["reason"]
+
+
 def tell_submission(form: FormSpec, payload: dict, line: Line) -> None:
     line.detail = f"Biên nhận {payload['receipt']}"
 
@@ -213,6 +255,12 @@ DETAILS = {
     "consolidate": tell_consolidation,
     "adjust": tell_adjustment,
     "withdraw_adjustment": tell_adjustment,
+    "ask_extension": tell_request,
+    "refuse_extension": tell_request,
+    "withdraw_extension": tell_withdrawal,
+    "rescheduled": tell_moved,
+    "exempted": tell_reason,
+    "cancelled": tell_reason,
     "submit": tell_submission,
     "approve": tell_approval,
     "reopen": tell_reopening,
@@ -222,6 +270,13 @@ DETAILS = {
 def row_name(form: FormSpec, item: str) -> str:
     """Return how a row is cited; the bare code of one the form no longer has."""
     return messages.row(form, item) if item in form.items else nfc(item) or "Cả báo cáo"
+
+
+def when(text: str | None) -> str:
+    """Return a day or a moment of an event as it is read."""
+    if not text:
+        return "không có"
+    return local(text) if "T" in text else "/".join(reversed(text.split("-")))
 
 
 def local(text: str) -> str:

@@ -42,7 +42,14 @@ KINDS = {  # key of `viec` -> (label, names of events)
         "Lấy số liệu đơn vị, điều chỉnh",
         ("consolidate", "adjust", "withdraw_adjustment"),
     ),
-    "dot": ("Mở đợt, gia hạn", ("created", "joined", "extend")),
+    "dot": (
+        "Mở, sửa, hủy đợt; miễn báo cáo",
+        ("created", "joined", "rescheduled", "dropped", "cancelled", "exempted", "owed_again"),
+    ),
+    "gia-han": (
+        "Đề nghị gia hạn, gia hạn",
+        ("ask_extension", "extend", "refuse_extension", "withdraw_extension"),
+    ),
 }
 # No address of a computer is kept: it would be a person's, and proves nothing about him.
 CHANNELS = {

@@ -8,12 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from indicators import catalogue
 from indicators.spec import ENTRY
-from reports.models import Event, Report, Round, Value
+from reports.deadlines import clock
+from reports.models import Event, ExtensionRequest, Report, Round, Value
 from reports.pages.frame import Returned, due_words
 from reports.workflow import TRANSITIONS, State
 from units import policy
@@ -67,6 +69,7 @@ class RoundLine:
     filed: int  # received, approved ones among them
     approved: int
     late: int  # received late or overdue by now
+    asking: int  # requests for a later deadline that wait for an answer
 
 
 def desk(user, now: datetime) -> Desk:
@@ -80,7 +83,7 @@ def desk(user, now: datetime) -> Desk:
         .exclude(state=State.APPROVED)
         .order_by(F("due_at").asc(nulls_last=True), "-data_to", "unit__code")
     )
-    drafts = [report for report in mine if report.state == State.DRAFT]
+    drafts = [report for report in mine if report.state == State.DRAFT and report.is_owed]
     progress, returns = filled(drafts), returned(drafts)
     to_review = Report.objects.visible_to(user, Permission.REPORT_REVIEW).for_page()
     submitted = to_review.filter(state=State.SUBMITTED).order_by("submitted_at")
@@ -95,7 +98,7 @@ def desk(user, now: datetime) -> Desk:
         [review_work(report, now) for report in submitted[:SHORT]],
         submitted.count(),
         list(asked.exclude(reopen_asked_by=user).select_related("reopen_asked_by")[:SHORT]),
-        round_lines(Round.objects.filter(owner__in=owners(user)), now, SHORT),
+        round_lines(Round.objects.standing().filter(owner__in=owners(user)), now, SHORT),
         list(
             Report.objects.visible_to(user)
             .for_page()
@@ -116,6 +119,8 @@ def draft_work(report: Report, held, progress, returns, now: datetime) -> Work:
         step = "Kiểm tra, trình ký"
     page = "report-findings" if may and done == total else "report-detail"
     words, css = due_words(report, now)
+    if report.opens_at is not None and now < report.opens_at:
+        step, words, css = "Xem", f"mở nhập lúc {clock(report.opens_at)}", ""
     url = reverse(f"reports:{page}", args=[report.pk])
     return Work(report, step, url, may, words, css, done, total, returns.get(report.pk))
 
@@ -176,18 +181,30 @@ def owners(user):
     return Unit.objects.visible_to(user, Permission.ROLLUP_VIEW).order_by().values("pk")
 
 
+def open_requests():
+    """Requests that wait for an answer; who was let off or has sent waits for none."""
+    return ExtensionRequest.objects.filter(
+        report__is_owed=True, report__submitted_at__isnull=True, answered_at__isnull=True
+    )
+
+
 def round_lines(rounds, now: datetime, limit: int | None = None) -> list[RoundLine]:
     """Return rounds with their counts, newest first, at most `limit` (None: all). One query."""
     received = Q(reports__submitted_at__isnull=False)
+    expected = Q(reports__is_owed=True) | received
     overdue = Q(reports__due_at__lte=now, reports__submitted_at__isnull=True)
     late = Q(reports__submitted_at__gte=F("reports__due_at")) | overdue
+    # By itself: joined, it would multiply the reports that are counted.
+    asking = open_requests().filter(report__round=OuterRef("pk")).order_by()
+    asking = asking.values("report__round").annotate(count=Count("pk")).values("count")
     counted = rounds.with_owner().annotate(
-        expected=Count("reports"),
+        asking=Coalesce(Subquery(asking), 0),
+        expected=Count("reports", filter=expected),
         filed=Count("reports", filter=received),
         approved=Count("reports", filter=Q(reports__state=State.APPROVED)),
         late=Count("reports", filter=late),
     )
     return [
-        RoundLine(one, one.expected, one.filed, one.approved, one.late)
+        RoundLine(one, one.expected, one.filed, one.approved, one.late, one.asking)
         for one in counted.order_by("-data_to", "owner__code")[:limit]
     ]

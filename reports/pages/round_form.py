@@ -1,10 +1,10 @@
-"""The forms of a round: opening one, and extending a report's deadline.
+"""The forms of a round: opening and editing one, exceptions, extensions.
 
 Owns reading what was typed; rights and consistency are `actions.rounds`'. The lines of a round
 follow from the units below its owner, so its form is built for one owner and period.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.db.models import Max
@@ -12,7 +12,10 @@ from django.db.models import Max
 from indicators import catalogue
 from indicators.models import FormVersion
 from indicators.periods import Period, PeriodError
-from reports.actions.rounds import Asked, title_of
+from reports import attachments
+from reports.actions.round_changes import Wanted
+from reports.actions.rounds import REASON_LIMIT, Asked, title_of
+from reports.models import Report, Round
 from units.models import Unit, UnitParent, UnitSuccession
 
 # Dates are typed as they are printed. <input type="date"> shows them in the order of the browser's
@@ -32,6 +35,16 @@ def moment_field(label: str, **kwargs) -> forms.DateTimeField:
     widget = forms.DateTimeInput(format=MOMENT, attrs=attrs)
     errors = {"invalid": "Ghi giờ và ngày như 17:00 15/06/2022."}
     return forms.DateTimeField(label=label, widget=widget, error_messages=errors, **kwargs)
+
+
+def file_field(label: str, **kwargs) -> forms.FileField:
+    widget = forms.FileInput(attrs={"class": "form-control", "accept": attachments.ACCEPTED})
+    return forms.FileField(label=label, max_length=200, widget=widget, **kwargs)
+
+
+def reason_field(label: str) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
+    return forms.CharField(label=label, max_length=REASON_LIMIT, widget=widget)
 
 
 def text_field(label: str, limit: int, **kwargs) -> forms.CharField:
@@ -66,37 +79,39 @@ class OpenRound(forms.Form):
     dispatch_date = date_field("Ngày công văn", required=False)
     data_from = date_field("Số liệu từ ngày")
     data_to = date_field("Số liệu đến hết ngày")
+    opens_at = moment_field("Bắt đầu nhập lúc", required=False)
+    attachment = file_field("Tệp công văn", required=False)
 
-    def __init__(self, *args, owner: Unit, period: Period, **kwargs):
-        """Four queries: the hierarchy, the units below, what they came from, the forms."""
+    def __init__(self, *args, owner: Unit, period: Period, on: date | None = None, **kwargs):
+        """Four queries: the hierarchy, the units below, what they came from, the forms.
+
+        `on` is the day whose hierarchy counts; None: the last of the period's window.
+        """
         super().__init__(*args, **kwargs)
+        self.period = period
         start, end = period.window()
+        on = on or end
         self.fields["title"].initial = title_of(period)
         self.fields["data_from"].initial, self.fields["data_to"].initial = start, end
-        children = UnitParent.objects.tree(end).children(owner.code)
+        children = UnitParent.objects.tree(on).children(owner.code)
         self.counts: dict[str, int] = {}  # kind of unit -> how many of them file to the owner
-        below = Unit.objects.in_force(end).filter(code__in=children).order_by()
+        below = Unit.objects.in_force(on).filter(code__in=children).order_by()
         for kind in below.values_list("kind", flat=True):
             self.counts[kind] = self.counts.get(kind, 0) + 1
-        self.crossed_on = crossed_on(children, start, end)
+        self.crossed_on = crossed_on(children, start, on)
         self.forms = {form.code: form for form in FormVersion.objects.published()}
         for kind in self.counts:
-            self.fields[f"form_{kind}"] = forms.ChoiceField(
-                label="Mẫu báo cáo",
-                required=False,
-                choices=[("", "Không yêu cầu"), *self.fitting(kind, period)],
-                widget=forms.Select(attrs={"class": "form-select"}),
-            )
-            self.fields[f"due_{kind}"] = moment_field("Hạn gửi", required=False)
-            self.fields[f"closes_{kind}"] = moment_field("Khóa lúc", required=False)
+            self.add_line(kind)
 
-    def fitting(self, kind: str, period: Period) -> list[tuple[str, str]]:
-        specs = {code: catalogue.form_spec(form) for code, form in self.forms.items()}
-        return [
-            (code, f"{spec.title} ({code})")
-            for code, spec in specs.items()
-            if kind in spec.unit_kinds and period.kind in spec.period_kinds
-        ]
+    def add_line(self, kind: str) -> None:
+        self.fields[f"form_{kind}"] = forms.ChoiceField(
+            label="Mẫu báo cáo",
+            required=False,
+            choices=[("", "Không yêu cầu"), *fitting(self.forms, kind, self.period)],
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+        self.fields[f"due_{kind}"] = moment_field("Hạn gửi", required=False)
+        self.fields[f"closes_{kind}"] = moment_field("Khóa lúc", required=False)
 
     @property
     def lines(self) -> list[dict]:
@@ -112,6 +127,7 @@ class OpenRound(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        opens = cleaned.get("opens_at")
         for kind in self.counts:
             due, closes = cleaned.get(f"due_{kind}"), cleaned.get(f"closes_{kind}")
             if not cleaned.get(f"form_{kind}"):
@@ -120,6 +136,8 @@ class OpenRound(forms.Form):
                 self.add_error(f"due_{kind}", "Ghi hạn gửi của loại đơn vị này.")
             if due and closes and closes < due:
                 self.add_error(f"closes_{kind}", "Thời điểm khóa không được trước hạn gửi.")
+            if due and opens and due <= opens:
+                self.add_error(f"due_{kind}", "Hạn gửi phải sau thời điểm bắt đầu nhập.")
         start, end = cleaned.get("data_from"), cleaned.get("data_to")
         if start and end and end < start:
             self.add_error("data_to", "Ngày chốt số liệu không được trước ngày bắt đầu.")
@@ -139,12 +157,119 @@ class OpenRound(forms.Form):
         ]
 
 
+class EditRound(OpenRound):
+    """The same of a round that stands. Its period and who asks stay; its công văn has a page."""
+
+    attachment = None
+
+    def __init__(self, *args, one: Round, now: datetime, **kwargs):
+        """One query more, for the lines. Once entry has begun its beginning is not asked."""
+        self.one = one
+        lines = {line.unit_kind: line for line in one.forms.select_related("form")}
+        initial = {name: getattr(one, name) for name in PLAIN}
+        for kind, line in lines.items():
+            initial |= {
+                f"form_{kind}": line.form.code,
+                f"due_{kind}": line.due_at,
+                f"closes_{kind}": line.closes_at,
+            }
+        period = Period.parse(one.period)
+        super().__init__(
+            *args, owner=one.owner, period=period, on=one.data_to, initial=initial, **kwargs
+        )
+        if one.opens_at is None or one.opens_at <= now:
+            del self.fields["opens_at"]
+        for kind in lines.keys() - self.counts.keys():
+            self.counts[kind] = 1 if kind == one.owner.kind else 0
+            self.add_line(kind)
+
+    def wanted(self) -> Wanted:
+        plain = {name: self.cleaned_data.get(name, getattr(self.one, name)) for name in PLAIN}
+        return Wanted(**plain, asked=self.asked())
+
+
+PLAIN = ("title", "dispatch_number", "dispatch_date", "data_from", "data_to", "opens_at")
+
+
+def fitting(versions: dict[str, FormVersion], kind: str, period: Period) -> list[tuple[str, str]]:
+    """Return the forms made for a kind of unit and a kind of period, as choices."""
+    specs = {code: catalogue.form_spec(form) for code, form in versions.items()}
+    return [
+        (code, f"{spec.title} ({code})")
+        for code, spec in specs.items()
+        if kind in spec.unit_kinds and period.kind in spec.period_kinds
+    ]
+
+
+class CancelRound(forms.Form):
+    reason = reason_field("Lý do hủy đợt")
+
+
+class Attach(forms.Form):
+    attachment = file_field("Tệp công văn")
+
+
 class Extend(forms.Form):
-    """A later deadline and its reason."""
+    """A later deadline, its reason, and the paper it stands on."""
 
     due_at = moment_field("Gia hạn đến")
-    reason = forms.CharField(
-        label="Lý do",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    document_number = text_field("Văn bản chấp thuận (nếu có)", 60, required=False)
+    reason = reason_field("Lý do")
+
+
+class AskExtension(forms.Form):
+    wanted_until = moment_field("Xin gia hạn đến")
+    reason = reason_field("Lý do")
+
+
+class Exempt(forms.Form):
+    """A unit of the round that need not file, and why."""
+
+    report = forms.ModelChoiceField(
+        Report.objects.none(),
+        label="Đơn vị",
+        empty_label="Chọn đơn vị",
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
+    document_number = text_field("Văn bản (nếu có)", 60, required=False)
+    reason = reason_field("Lý do miễn")
+
+    def __init__(self, *args, reports, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["report"].queryset = reports
+        self.fields["report"].label_from_instance = lambda one: one.unit_then.name
+
+
+class AddUnit(forms.Form):
+    """A unit beside the round's kinds, with a form and dates of its own, and why."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label="Đơn vị",
+        empty_label="Chọn đơn vị",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    form = forms.ModelChoiceField(
+        FormVersion.objects.none(),
+        label="Mẫu báo cáo",
+        empty_label="Chọn mẫu",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    due_at = moment_field("Hạn gửi")
+    closes_at = moment_field("Khóa lúc", required=False)
+    document_number = text_field("Văn bản (nếu có)", 60, required=False)
+    reason = reason_field("Lý do giao thêm")
+
+    def __init__(self, *args, units, period: Period, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["unit"].label_from_instance = lambda one: one.name
+        published = FormVersion.objects.published()
+        fit = [one.pk for one in published if period.kind in catalogue.form_spec(one).period_kinds]
+        self.fields["form"].queryset = published.filter(pk__in=fit).defer("definition")
+        self.fields["form"].label_from_instance = lambda one: f"{one.title} ({one.code})"
+
+    def asked(self) -> Asked:
+        cleaned = self.cleaned_data
+        kind = cleaned["unit"].kind
+        return Asked(kind, cleaned["form"], cleaned["due_at"], cleaned["closes_at"])

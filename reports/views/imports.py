@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from indicators import catalogue
 from indicators.models import FormVersion
-from reports import entry, exports, sheet, workflow
+from reports import entry, exports, sheet
 from reports.entry import Channel, Status
 from reports.imports import assign, changes, preview, read, sealed
 from reports.imports import messages as words
@@ -19,10 +19,9 @@ from reports.imports.sealed import Sealed
 from reports.messages import NO_EDIT_RIGHT
 from reports.models import Report
 from reports.pages.frame import ReportPage
-from reports.refusals import Locked, NotAllowed
+from reports.refusals import NotAllowed
 from reports.views.documents import as_attachment
 from reports.views.refusals import answers_refusals
-from reports.workflow import State
 
 REASONS_SHOWN = 10  # cells whose reason is told one by one; nothing of them is stored
 
@@ -51,8 +50,7 @@ def open_report(user, pk: int) -> Report:
     report = get_object_or_404(Report.objects.for_page().visible_to(user), pk=pk)
     if not entry.may_write(user, report, Channel.IMPORT):
         raise NotAllowed([NO_EDIT_RIGHT])
-    if reason := workflow.locked(State(report.state), report.closes_at, timezone.now()):
-        raise Locked(reason)
+    entry.require_open(report, timezone.now())
     return report
 
 

@@ -39,6 +39,7 @@ def rollup(request):
         "found": found,
         "tables": [(table, found.rows(table)) for table in found.form.tables],
         "lines": lines,
+        "let_off": [] if choice.is_todays else choice.let_off(),
         "opened": item,
         "shares": [(one, reports.get(one.unit.pk), landed.get(one.unit.pk)) for one in shares],
         "calculation": found.calculation(item) if item else "",

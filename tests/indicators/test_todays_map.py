@@ -132,11 +132,11 @@ def test_the_readings_cost_the_same_for_one_unit_and_many(
 ):
     for code in ("gialai", "cantho"):
         place, owner = unit(code), who(Role.REVIEWER, code)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             todays_map.rolled_up(place, Y2022, country)
         indicator = Indicator.objects.get(code="thu3.so")
         versions = list(FormVersion.objects.filter(pk=country.pk))
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             here = todays_map.TodaysMap(place)
             unit_series.unit_series(indicator, place, owner, versions, here)
 

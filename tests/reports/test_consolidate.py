@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from reports import actions, consolidation, entry, record, sheet
 from reports.entry import Change, Channel, Status
-from reports.models import Consolidation, Event, Value
+from reports.models import Consolidation, Event, Report, Value
 from reports.refusals import BadRequest, Locked, NotAllowed
 from reports.workflow import State
-from tests.factories import fill, make_children, make_form, make_report
+from tests.factories import fill, make_children, make_form, make_report, make_round
 from tests.reports.consolidated import (
     ANSWER,
     AT,
@@ -84,6 +84,24 @@ def test_who_has_not_been_approved_is_named_and_comes_in_later(scene):
     found = consolidation.below(scene.report)
     assert str(found.coverage) == "3/5"
     assert [unit.code for unit in found.missing] == [other.code, silent.code]
+
+
+def test_a_unit_let_off_is_not_waited_for_and_counts_where_it_reports_all_the_same(scene):
+    others = make_children(scene.cast.province, 2)
+    opened = make_round(scene.cast, scene.forms["district"])
+    for other in others:
+        actions.exempt(
+            report=Report.objects.get(unit=other, round=opened),
+            reason="Mới thành lập",
+            by=scene.cast.reviewer,
+        )
+    found = consolidation.below(scene.report)
+    assert (str(found.coverage), found.missing) == ("3/3", [])
+    assert {unit.code for unit in found.unasked} == {other.code for other in others}
+    scene.file(others[0], {DONE: "5"})
+    scene.take()
+    assert typed(scene.report)[DONE] == "2.055"
+    assert str(consolidation.below(scene.report).coverage) == "4/4"
 
 
 def test_only_the_direct_children_count_however_much_stands_below_them(scene):

@@ -150,7 +150,7 @@ def check(period: str, form, filed: dict[str, int]) -> None:
 
 
 @settings(
-    max_examples=16,  # a longer search finds a case that is not understood yet
+    max_examples=settings().max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())

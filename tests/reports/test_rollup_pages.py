@@ -134,7 +134,7 @@ def test_the_page_costs_the_same_for_3_and_for_30_units(client, cast, django_ass
             make_report(cast, State.APPROVED, unit=unit)
 
     approved(3)
-    with django_assert_num_queries(11) as first:
+    with django_assert_num_queries(13) as first:
         client.get(reverse(PAGE), {"dong": "3.18"})
     approved(27)
     with django_assert_num_queries(len(first)):

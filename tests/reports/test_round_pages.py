@@ -1,12 +1,16 @@
-"""Rounds: opened by who asks, followed until everybody has filed, extended one by one."""
+"""Rounds: opened by who asks, followed until everybody has filed."""
 
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import Extension, Report, Round
+from reports import actions
+from reports.models import Report, Round
+from reports.models.round import FOLDER
 from reports.workflow import State
 from tests.factories import make_children, make_form, make_report, make_round, moment
 
@@ -127,61 +131,20 @@ def test_who_has_not_filed_comes_first_by_name(reviewer, cast):
     one = make_round(cast)
     make_report(cast, State.SUBMITTED)
     answer = reviewer.get(reverse("reports:round-detail", args=[one.pk]))
-    lines = answer.context["lines"]
+    page = answer.context["page"]
+    lines = page.lines
     names = [line.report.unit.name for line in lines]
     assert names == ["Huyện Tây Lâm", "Huyện Đông Sơn"]
     assert [line.is_missing for line in lines] == [True, False]
-    tally = answer.context["tally"]
+    tally = page.tally
     assert (tally.expected, tally.filed, tally.overdue, tally.late) == (2, 1, 1, 1)
 
 
 def test_a_round_not_yet_due_has_nobody_overdue(reviewer, cast):
     now = timezone.now()
     one = make_round(cast, due_at=now + timedelta(days=3), at=now)
-    tally = reviewer.get(reverse("reports:round-detail", args=[one.pk])).context["tally"]
+    tally = reviewer.get(reverse("reports:round-detail", args=[one.pk])).context["page"].tally
     assert (tally.overdue, tally.late) == (0, 0)
-
-
-def test_a_deadline_is_extended_with_a_reason(reviewer, cast):
-    one = make_round(cast)
-    report = Report.objects.get(unit=cast.district)
-    url = reverse("reports:report-extend", args=[report.pk])
-    form = {"due_at": "2022-06-20T17:00", "reason": "Mưa lũ, mất điện từ 12/6."}
-    assert reviewer.post(url, form).url == reverse("reports:round-detail", args=[one.pk])
-    report.refresh_from_db()
-    assert report.due_at == moment("2022-06-20 17:00")
-    assert "Mưa lũ" in reviewer.get(url).content.decode()
-    page = reviewer.get(reverse("reports:round-detail", args=[one.pk])).content.decode()
-    assert page.count("(đã gia hạn)") == 1
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"due_at": "2022-06-10T17:00", "reason": "Sớm hơn hạn đang có."},
-        {"due_at": "2022-06-20T17:00", "reason": " "},
-        {"due_at": "ngày mai", "reason": "Không phải ngày."},
-    ],
-)
-def test_an_extension_that_is_none_is_refused(reviewer, cast, form):
-    make_round(cast)
-    report = Report.objects.get(unit=cast.district)
-    answer = reviewer.post(reverse("reports:report-extend", args=[report.pk]), form)
-    assert answer.status_code == 422 and "form-error" in answer.content.decode()
-    assert not Extension.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("person", "status"), [("editor", 403), ("leader", 403), ("stranger", 404)]
-)
-def test_only_the_owner_s_reviewers_extend(client, cast, person, status):
-    make_round(cast)
-    report = Report.objects.get(unit=cast.district)
-    client.force_login(cast.people[person])
-    form = {"due_at": "2022-06-20T17:00", "reason": "Tự gia hạn."}
-    url = reverse("reports:report-extend", args=[report.pk])
-    assert client.post(url, form).status_code == status
-    assert not Extension.objects.exists()
 
 
 def test_round_pages_cost_the_same_for_3_and_for_30_units(
@@ -191,7 +154,7 @@ def test_round_pages_cost_the_same_for_3_and_for_30_units(
         one = make_round(cast, period=period)
         assert one.reports.count() == number
         detail = reverse("reports:round-detail", args=[one.pk])
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             reviewer.get(detail)
         with django_assert_num_queries(6):
             reviewer.get(reverse("reports:round-list"))
@@ -209,3 +172,72 @@ def test_only_who_may_open_the_queue_is_offered_it(client, cast, person, offered
     page = client.get(reverse("reports:round-detail", args=[make_round(cast).pk]))
     assert page.status_code == 200
     assert (reverse("reports:review-queue") + "?" in page.content.decode()) is offered
+
+
+def test_who_is_let_off_and_who_asks_for_more_time_are_told_with_the_reason(reviewer, cast):
+    now = timezone.now()
+    one = make_round(cast, due_at=now + timedelta(days=3), at=now)
+    let_off = Report.objects.for_page().get(unit=cast.neighbour)
+    actions.exempt(report=let_off, reason="Đang sáp nhập", by=cast.reviewer)
+    asking = Report.objects.for_page().get(unit=cast.district)
+    wanted = now + timedelta(days=9)
+    actions.ask_extension(report=asking, wanted_until=wanted, reason="Mất điện", by=cast.editor)
+    answer = reviewer.get(reverse("reports:round-detail", args=[one.pk]))
+    text, page = answer.content.decode(), answer.context["page"]
+    assert "Miễn báo cáo: Đang sáp nhập" in text and "được miễn" in text
+    assert (page.tally.expected, page.tally.let_off) == (1, 1)
+    assert [line.report.unit for line in page.missing] == [cast.district]
+    (line,) = reviewer.get(reverse("reports:round-list")).context["rounds"]
+    assert (line.expected, line.filed, line.asking) == (1, 0, 1)
+    assert "1 đề nghị gia hạn" in reviewer.get(reverse("reports:home")).content.decode()
+    assert "Mất điện" in text and reverse("reports:report-extend", args=[asking.pk]) in text
+
+
+def test_a_leader_sees_the_round_and_no_button_that_changes_it(client, cast):
+    one = make_round(cast)
+    client.force_login(cast.leader)
+    text = client.get(reverse("reports:round-detail", args=[one.pk])).content.decode()
+    for name in ("round-edit", "round-units", "round-extend", "round-cancel"):
+        assert reverse(f"reports:{name}", args=[one.pk]) not in text
+    assert "Gia hạn" not in text
+
+
+def test_a_round_opened_ahead_says_from_when_its_units_type(client, reviewer, cast):
+    now = timezone.now()
+    opens = now + timedelta(days=2)
+    one = make_round(cast, due_at=now + timedelta(days=9), opens_at=opens, at=now)
+    detail = reverse("reports:round-detail", args=[one.pk])
+    assert "Đợt mở trước" in reviewer.get(detail).content.decode()
+    client.force_login(cast.editor)
+    assert "mở nhập lúc" in client.get(reverse("reports:home")).content.decode()
+    report = Report.objects.get(unit=cast.district)
+    table = client.get(reverse("reports:report-table", args=[report.pk, "3"])).content.decode()
+    assert "Đợt báo cáo mở lúc" in table
+
+
+def test_a_round_is_opened_with_its_cong_van_and_an_opening_ahead(reviewer, cast):
+    make_form()
+    fields = asked(
+        opens_at="08:00 01/06/2022",
+        attachment=SimpleUploadedFile("Công văn 359.pdf", b"%PDF-1.7\n%%EOF\n"),
+    )
+    reviewer.post(reverse(CREATE), fields)
+    one = Round.objects.get()
+    assert one.opens_at == moment("2022-06-01 08:00")
+    assert (one.attachment_name, one.attachment_size) == ("Công văn 359.pdf", 15)
+    assert one.reports.filter(opens_at=one.opens_at).count() == 2
+
+
+def test_a_round_refused_leaves_no_file_behind(reviewer, cast):
+    make_round(cast)
+    before = kept_files()
+    file = SimpleUploadedFile("cv.pdf", b"%PDF-1.7")
+    assert reviewer.post(reverse(CREATE), asked(attachment=file)).status_code == 422
+    file = SimpleUploadedFile("cv.pdf", b"<html>")
+    answer = reviewer.post(reverse(CREATE), asked(attachment=file))
+    assert answer.status_code == 422 and "phải là PDF, Word" in answer.content.decode()
+    assert kept_files() == before
+
+
+def kept_files() -> list[str]:
+    return default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []

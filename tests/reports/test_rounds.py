@@ -7,10 +7,10 @@ import pytest
 from indicators.periods import Period
 from reports import actions, record
 from reports.actions.rounds import Asked
-from reports.models import Event, Extension, Report, Round
+from reports.models import Report, Round
 from reports.refusals import BadRequest, NotAllowed
 from reports.workflow import State
-from tests.factories import fill, make_children, make_form, make_report, make_round, moment
+from tests.factories import make_children, make_form, make_report, make_round, moment
 from units.models import Unit, UnitParent
 
 pytestmark = pytest.mark.django_db
@@ -184,60 +184,3 @@ def test_a_report_on_a_form_of_another_kind_of_unit_is_refused(cast):
         actions.start_report(
             unit=cast.district, period=H1, form=make_form("bnv-2022-tinh"), by=cast.editor
         )
-
-
-# Deadlines
-
-
-def extend(report, due_at, by, reason="Lũ lụt") -> Extension:
-    return actions.extend(report=report, due_at=due_at, reason=reason, by=by)
-
-
-def test_an_extension_moves_one_reports_deadline_and_says_why(cast):
-    make_round(cast)
-    report = Report.objects.for_page().get(unit=cast.district)
-    later = DUE + timedelta(days=3)
-    extension = extend(report, later, cast.reviewer, reason="  Lũ lụt ")
-    assert (extension.reason, extension.granted_by) == ("Lũ lụt", cast.reviewer)
-    assert report.due_at == Report.objects.get(pk=report.pk).due_at == later
-    assert Report.objects.get(unit=cast.neighbour).due_at == DUE
-    payload = Event.objects.get(report=report, name="extend").payload
-    assert payload["reason"] == "Lũ lụt" and payload["after"] == later.isoformat()
-    assert list(record.faults()) == []
-
-
-def test_an_extension_beyond_the_closing_time_opens_the_report_again(cast):
-    open_round(cast, Asked("district", make_form(), DUE, DUE + timedelta(days=1)))
-    report = Report.objects.for_page().get(unit=cast.district)
-    later = DUE + timedelta(days=3)
-    extend(report, later, cast.reviewer)
-    assert Report.objects.get(pk=report.pk).closes_at == later
-
-
-def test_an_extension_must_be_later_and_reasoned(cast):
-    make_round(cast)
-    report = Report.objects.for_page().get(unit=cast.district)
-    for due_at in (DUE, DUE - timedelta(days=1)):
-        with pytest.raises(BadRequest, match="15/06/2022 17:00"):
-            extend(report, due_at, cast.reviewer)
-    for reason in ("", " ", "x" * 501):
-        with pytest.raises(BadRequest, match="ý do"):
-            extend(report, DUE + timedelta(days=1), cast.reviewer, reason=reason)
-    assert not Extension.objects.exists()
-
-
-@pytest.mark.parametrize("person", ["editor", "signer", "leader", "admin", "stranger"])
-def test_only_those_who_open_rounds_extend(cast, person):
-    make_round(cast)
-    report = Report.objects.for_page().get(unit=cast.district)
-    with pytest.raises(NotAllowed):
-        extend(report, DUE + timedelta(days=1), cast.people[person])
-
-
-def test_an_extension_makes_a_decision_read_before_it_stale(cast):
-    make_round(cast)
-    report = Report.objects.for_page().get(unit=cast.district)
-    before = report.version
-    extend(report, DUE + timedelta(days=1), cast.reviewer)
-    assert report.version == before + 1
-    fill(report, {"1.1": "5"}, by=cast.editor)

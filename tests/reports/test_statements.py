@@ -86,12 +86,12 @@ def test_a_cell_read_back_equals_the_cell_that_was_saved(cast):
 
 def test_the_moving_parts_of_a_report_are_those_in_the_database(cast):
     report = make_report(cast, cells={"3.18": "5"})
-    closes = moment("2022-06-20 17:00")
-    Report.objects.filter(pk=report.pk).update(closes_at=closes)
+    opens, closes = moment("2022-06-01 08:00"), moment("2022-06-20 17:00")
+    Report.objects.filter(pk=report.pk).update(opens_at=opens, closes_at=closes)
     with transaction.atomic():
         locked = entry.lock(report)
     known = Report.objects.get(pk=report.pk)
-    for name in ("state", "version", "closes_at", "last_hash", "last_sequence"):
+    for name in ("state", "version", "opens_at", "closes_at", "last_hash", "last_sequence"):
         assert getattr(locked, name) == getattr(known, name), name
 
 

@@ -116,6 +116,12 @@ def test_a_holder_above_the_others_is_where_it_counts():
     assert Course(steps, {"p.a": LAST}, tree).counts_at("p.a", THEN, "p") == "p"
 
 
+def test_a_part_with_a_province_alone_counts_there_and_so_does_what_was_closed_below():
+    course = Course([Passing("p.a", "p", ON, False)], {"p.a": LAST, "p.a.x": LAST}, Tree([], NOW))
+    assert course.counts_at("p.a", THEN, "p") == "p"
+    assert course.counts_at("p.a.x", THEN, "p.a") == "p"
+
+
 names = st.sampled_from("abcdefgh")
 
 
