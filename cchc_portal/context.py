@@ -52,9 +52,16 @@ MENU = (
     Entry(
         "Danh mục",
         "indicators:form-list",
-        ("indicators:", "units:", "reports:form-", "reports:criteria-", "reports:reorganisation-"),
+        (
+            "indicators:",
+            "units:unit-",
+            "reports:form-",
+            "reports:criteria-",
+            "reports:reorganisation-",
+        ),
         (P.CATALOGUE_VIEW,),
     ),
+    Entry("Tài khoản", "units:account-list", ("units:account-",), (P.STAFF_MANAGE,)),
     Entry("Quản trị", "admin:index", ("admin:",), (P.CATALOGUE_EDIT, P.ACCOUNT_MANAGE), staff=True),
 )
 
@@ -111,7 +118,11 @@ class Portal:
 
     @cached_property
     def roles(self) -> list[str]:
-        return [f"{one.role.label} · {self._unit_names[one.unit_id]}" for one in self._held]
+        return [
+            f"{one.role.label} · {self._unit_names[one.unit_id]}"
+            + (" (theo ủy quyền)" if one.delegator else "")
+            for one in self._held
+        ]
 
     @cached_property
     def role_names(self) -> str:
@@ -124,6 +135,12 @@ class Portal:
         if any(policy.has(self._held, one) for one in JOB_KEEPERS):
             return True
         return any(has_jobs for _, _, has_jobs in self._units)
+
+    @property
+    def delegates(self) -> bool:
+        """Whether the person's card leads to delegations: he may, or acts for somebody."""
+        may = policy.has(self._held, P.ROLE_DELEGATE)
+        return may or any(one.delegator is not None for one in self._held)
 
     @cached_property
     def menu(self) -> list[MenuLink]:

@@ -5,9 +5,11 @@ at the time the story gives. Nothing here knows another way in.
 """
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -121,12 +123,13 @@ def make_unit(code, name, kind, place, gso_code="", parent: Unit | None = None) 
 
 
 def make_accounts(story: dict, units: dict[str, Unit]) -> None:
-    """Make the five demo accounts, and two without password for each other unit that files.
+    """Make the demo accounts, and two without password for each other unit that files.
 
     The province's own report has its editor too: leaders sign it, nobody there could fill it.
     """
     for username, one in story["accounts"].items():
-        assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"])
+        position = {"title": one.get("title", ""), "signing_form": one.get("form", "")}
+        assign(username, one["role"], units[one["unit"]], PASSWORD, one["name"], position)
     filing = {one["unit"] for kind in ("report", "empty") for one in story[kind]}
     for code in sorted(filing - {"gialai.kongchro", "gialai"}):
         leaf = code.rpartition(".")[2]
@@ -138,13 +141,18 @@ def make_accounts(story: dict, units: dict[str, Unit]) -> None:
 
 
 def assign(
-    username: str, role: str, unit: Unit, password: str | None = None, title: str = ""
+    username: str,
+    role: str,
+    unit: Unit,
+    password: str | None = None,
+    name: str = "",
+    position: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Make an account that goes by a title instead of a person's name, or by its own name."""
+    """Make an account that goes by what it is instead of a person's name, or by its own name."""
     user = User.objects.create_user(
-        username, password=password, last_name=title, is_staff=role == Role.ADMINISTRATOR
+        username, password=password, last_name=name, is_staff=role == Role.ADMINISTRATOR
     )
-    Assignment.objects.create(user=user, role=role, unit=unit, valid_from=SINCE)
+    Assignment.objects.create(user=user, role=role, unit=unit, valid_from=SINCE, **position)
 
 
 def person(unit: Unit, role: Role) -> User:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from reports import signed
 from reports.models import Report, Submission
 from units.models import person
+from units.signing import Authority
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,20 @@ def receipt_of(report: Report, submission: Submission) -> Receipt:
         date.fromisoformat(kept["data_to"]),
         kept["document"]["number"],
         one.document_date,
-        person(submission.signed_by),
+        signer(submission, one.authority),
         submission.received_at,
         one.due_at if "due_at" in kept else report.due_at,
         submission.revision,
         submission.sha256,
     )
+
+
+def signer(submission: Submission, authority: Authority) -> str:
+    """Return who signed, with his title and in whose name where the submission keeps them."""
+    named = ", ".join(filter(None, (person(submission.signed_by), authority.title)))
+    if not authority.delegator:
+        return named
+    return f"{named}; {authority.form} của {authority.delegator} (văn bản {authority.basis})"
 
 
 def day(on: date) -> str:

@@ -55,10 +55,11 @@ def states() -> str:
             ", ".join(one.permissions),
             ", ".join(guard.__name__ for guard in one.guards) or "–",
             "yes" if one.needs_note else "no",
+            ", ".join(makers(one)),
         )
         for one in transitions
     ]
-    head = ["name", "label", "from", "to", "permission (any)", "guards", "reason required"]
+    head = ["name", "label", "from", "to", "permission (any)", "guards", "reason required", "who"]
     names = table(["state", "label"], [(state, state.label) for state in workflow.State])
     return (
         HEAD
@@ -68,7 +69,21 @@ def states() -> str:
         + arrows
         + "```\n\n"
         + table(head, rows)
+        + "\n`who`: the role, and how far it reaches from where it is held: `own` the unit's "
+        + "report, `children` those of units reporting to it. A delegated role makes the same "
+        + "steps. What each person is answered in each state: `tests/reports/transitions.tsv`.\n"
     )
+
+
+def makers(transition: workflow.Transition) -> list[str]:
+    """Return the roles that make a transition, each with its reach."""
+    return [
+        f"{role} ({reach})"
+        for role, given in ROLE_PERMISSIONS.items()
+        for reach in dict.fromkeys(
+            given[one].value for one in transition.permissions if one in given
+        )
+    ]
 
 
 def permissions() -> str:

@@ -18,6 +18,7 @@ from reports import lineage
 from reports.models import Explanation, Narrative, Report, Submission
 from reports.sheet import Sheet
 from units.models import Unit, person
+from units.signing import Authority
 
 LACKING = {
     "findings": "Các phát hiện khi gửi không được lưu cùng bản này; chỉ còn lời giải trình.",
@@ -141,6 +142,11 @@ class Signed:
     @property
     def findings(self) -> list[dict]:
         return self.snapshot.get("findings", [])
+
+    @property
+    def authority(self) -> Authority:
+        """On what authority it was signed; nothing stated before that was kept."""
+        return Authority(**self.snapshot.get("signature", {}))
 
     @property
     def sources(self) -> dict:

@@ -5,7 +5,7 @@ means allowed. Pages print the same sentences on a disabled button that `actions
 Pure: a `Situation` carries everything a guard may look at.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,7 +63,8 @@ class Situation:
     missing: int = 0  # of these, required rows still empty
     unexplained: int = 0  # findings of severity explain without a valid explanation
     unexplained_by_signer: int = 0  # those only the signer answers; not among the others
-    touched_by: frozenset[int] = frozenset()  # users who edited, presented or signed this report
+    # users who edited, presented or signed this report, and those in whose name it was signed
+    touched_by: frozenset[int] = frozenset()
     review_started: bool = False
     reopen_asked_by: int | None = None  # user id; None: nobody asked
 
@@ -115,7 +116,15 @@ def review_not_started(situation: Situation) -> str | None:
 def four_eyes(situation: Situation) -> str | None:
     if situation.user_id in situation.touched_by:
         return "Người đã nhập, trình hoặc ký báo cáo này không được phê duyệt nó."
+    if only_for(situation, situation.touched_by):
+        return "Người ủy quyền đã nhập, trình hoặc ký báo cáo này; cần người thẩm định khác."
     return None
+
+
+def only_for(situation: Situation, people: Collection[int]) -> bool:
+    """Tell whether the person reviews in no other name than in that of one of these people."""
+    roles = policy.able(situation.held, (Permission.REPORT_REVIEW,), situation.place)
+    return bool(roles) and all(one.delegator in people for one in roles)
 
 
 def reopening_not_asked(situation: Situation) -> str | None:
@@ -135,6 +144,8 @@ def reopening_asked_by_another(situation: Situation) -> str | None:
         return "Chưa có đề nghị mở lại; cần một người đề nghị, người khác xác nhận."
     if situation.reopen_asked_by == situation.user_id:
         return "Người đề nghị không tự xác nhận được; cần người thứ hai."
+    if only_for(situation, (situation.reopen_asked_by,)):
+        return "Người đề nghị không xác nhận qua người mình ủy quyền; cần người khác."
     return None
 
 
@@ -287,10 +298,17 @@ def blockers(transition: Transition, situation: Situation) -> list[str]:
 
 
 def permitted(transition: Transition, situation: Situation) -> bool:
-    return any(
-        policy.can(situation.held, permission, situation.place)
-        for permission in transition.permissions
-    )
+    return acting(transition, situation) is not None
+
+
+def acting(transition: Transition, situation: Situation) -> Held | None:
+    """Return the role in which a person makes the transition, None when none gives it.
+
+    His own first, then one delegated by somebody who is no party to the report.
+    """
+    roles = policy.able(situation.held, transition.permissions, situation.place)
+    clear = [one for one in roles if one.delegator not in situation.touched_by]
+    return next(iter([*clear, *roles]), None)
 
 
 def offered(situation: Situation) -> Iterable[tuple[Transition, list[str]]]:

@@ -6,13 +6,14 @@ it must answer 405.
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from indicators import drafts, outlining
 from reports import actions, sheet
@@ -21,7 +22,7 @@ from reports.models import Report, Round
 from reports.workflow import State
 from tests import factories
 from tests.factories import RATE, complete, fill, make_form, make_report, make_round
-from units.actions import rename
+from units.actions import delegate, rename
 from units.models import Assignment, Reorganisation, Unit, UnitParent
 from units.plan import Basis
 from units.policy import Role
@@ -46,6 +47,7 @@ OF_ONE_UNIT = {
     if 404 in row.values() and not name.startswith("indicators:draft")
 }
 DRAFT = "ban-soan-2023"
+OF_ALL_ACCOUNTS = ("units:account-list", "units:account-create")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -63,6 +65,7 @@ class Scene:
     target: int = 0  # one set for the unit itself
     batch: int = 0  # of files, the reviewer's
     job: int = 0  # that reads them
+    delegation: int = 0  # the signer's, to the editor
     reorganisation: int = 0  # a past one
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
@@ -82,6 +85,8 @@ class Scene:
             "indicators:target-edit": {"pk": self.target},
             "indicators:target-delete": {"pk": self.target},
             "reports:reorganisation-detail": {"pk": self.reorganisation},
+            "units:delegation-end": {"pk": self.delegation},
+            "units:password-set": {"uidb64": "MQ", "token": "sai-roi"},
             "api:form-detail": {"code": self.report.form.code},
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
@@ -116,6 +121,10 @@ class Scene:
             fallback = {}
         if name.startswith("indicators:draft"):
             fallback = {"code": DRAFT}
+        if name.startswith("units:account-") and name not in OF_ALL_ACCOUNTS:
+            fallback = {"pk": self.people["edit"].pk}
+            if name.startswith("units:account-role-"):
+                fallback["post"] = self.people["edit"].assignments.first().pk
         return reverse(name, kwargs=arguments.get(name, fallback)) + queries.get(name, "")
 
     def body(self, name: str) -> dict:
@@ -215,6 +224,20 @@ def a_reorganisation(cast) -> Reorganisation:
     )
 
 
+def a_delegation(owner, to) -> Assignment:
+    """Let a signer delegate his role for some days to come: until then it gives nothing."""
+    later = timezone.localdate() + timedelta(days=30)
+    return delegate(
+        origin=owner.assignments.get(),
+        to=to,
+        valid_from=later,
+        valid_to=later,
+        basis="1/UQ",
+        title="Phó Trưởng phòng",
+        by=owner,
+    )
+
+
 def of_its_neighbour(cast) -> Scene:
     scene = of_the_district(cast)
     scene.is_first, scene.report = False, ready(cast, cast.neighbour, cast.outsider)
@@ -281,6 +304,7 @@ def scene(request, cast, django_user_model):
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.reorganisation = a_reorganisation(cast).pk
+    scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)
     scene.finding = next(one.key for one in found if one.severity != "error")

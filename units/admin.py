@@ -5,6 +5,7 @@ assignments at them, and the accounts assigned to them or to nothing yet; a file
 scope. Who may at all is `units.backend`, which asks the policy.
 """
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
@@ -15,8 +16,9 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ExportForm
 from simple_history.admin import SimpleHistoryAdmin
 
-from units import policy
-from units.models import Assignment, Unit, UnitParent, UnitSuccession, held_by
+from units import appointing, policy
+from units.actions import accounts, people
+from units.models import AccountEvent, Assignment, Unit, UnitParent, UnitSuccession, held_by
 from units.policy import Permission
 from units.text import fold
 
@@ -267,13 +269,38 @@ class UnitSuccessionAdmin(Scoped, ImportExportModelAdmin, SimpleHistoryAdmin):
     autocomplete_fields = ["predecessor", "successor"]
 
 
+class AssignmentForm(forms.ModelForm):
+    """Held to what the pages of accounts are: rights, and somebody left to manage accounts."""
+
+    by = None  # whoever asks, see AssignmentAdmin.get_form
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"user", "role", "unit", "valid_from", "valid_to"} <= cleaned.keys():
+            before = Assignment.objects.filter(pk=self.instance.pk).select_related("unit").first()
+            names = ("user", "role", "unit", "valid_from", "valid_to", "title", "signing_form")
+            after = Assignment(**{name: cleaned[name] for name in names})
+            if faults := people.row_faults(before, after, self.by):
+                raise ValidationError(faults)
+        return cleaned
+
+
 @admin.register(Assignment)
 class AssignmentAdmin(Scoped, SimpleHistoryAdmin):
+    form = AssignmentForm
     list_display = ["user", "role", "unit", "valid_from", "valid_to"]
     list_select_related = ["user", "unit"]
     list_filter = ["role"]
     search_fields = ["user__username", "unit__code", "unit__search_name"]
     autocomplete_fields = ["user", "unit"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        return type("Form", (super().get_form(request, obj, **kwargs),), {"by": request.user})
+
+    def has_change_permission(self, request, obj=None):
+        """What was delegated, or has ended at once, is not edited: it is ended or made anew."""
+        is_fixed = obj is not None and (obj.delegated_from_id or obj.ended_at)
+        return not is_fixed and super().has_change_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Offer the accounts in scope, never the own one: nobody gives himself a role."""
@@ -286,12 +313,30 @@ class AssignmentAdmin(Scoped, SimpleHistoryAdmin):
 
 
 def accounts_of(user):
-    """Return the accounts assigned to the administrator's units only, or to nothing yet.
+    """Return the accounts that have or had a role at the administrator's units, or none yet.
 
-    Never a superuser: changing its password would be a way to become one.
+    Not those that have one elsewhere. Never a superuser: changing its password would be a way to
+    become one.
     """
-    elsewhere = Assignment.objects.exclude(unit__in=units_of(user)).values("user")
-    return User.objects.filter(is_superuser=False).exclude(pk__in=elsewhere)
+    units = units_of(user)
+    near = Assignment.objects.filter(unit__in=units).order_by().values("user")
+    elsewhere = Assignment.objects.standing().exclude(unit__in=units).order_by().values("user")
+    accounts = User.objects.filter(Q(pk__in=near) | Q(assignments__isnull=True), is_superuser=False)
+    return accounts.exclude(pk__in=elsewhere)
+
+
+class AccountForm(UserAdmin.form):
+    """Held to what the pages of accounts are when an account is locked."""
+
+    by = None  # whoever asks, see AccountAdmin.get_form
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.is_active and cleaned.get("is_active") is False:
+            faults = [appointing.OWN] if self.instance.pk == self.by.pk else []
+            if faults := faults or accounts.locking(self.instance).faults:
+                raise ValidationError(faults)
+        return cleaned
 
 
 admin.site.unregister(Group)
@@ -302,6 +347,7 @@ admin.site.unregister(User)
 class AccountAdmin(UserAdmin):
     """Accounts without Django's groups and permissions: what a person may do is an assignment."""
 
+    form = AccountForm
     list_display = ["username", "last_name", "first_name", "is_active", "last_login"]
     list_filter = ["is_active"]
     search_fields = ["username", "last_name", "first_name"]
@@ -315,6 +361,17 @@ class AccountAdmin(UserAdmin):
         if request.user.is_superuser:
             return accounts
         return accounts.filter(pk__in=accounts_of(request.user).values("pk"))
+
+    def get_form(self, request, obj=None, **kwargs):
+        return type("Form", (super().get_form(request, obj, **kwargs),), {"by": request.user})
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            accounts.record(obj, AccountEvent.Name.CREATED, request.user)
+        elif "is_active" in form.changed_data:
+            name = AccountEvent.Name.UNLOCKED if obj.is_active else AccountEvent.Name.LOCKED
+            accounts.record(obj, name, request.user)
 
     def has_delete_permission(self, request, obj=None):
         return False  # a deactivated account keeps its place in the history

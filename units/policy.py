@@ -10,7 +10,7 @@ Pure: the roles a person holds are read by `units.models.held_by`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,6 +22,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
+    UNIT_ADMIN = "unit_admin"
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ ROLE_LABELS = {
     Role.REVIEWER: "Người thẩm định",
     Role.LEADER: "Lãnh đạo",
     Role.ADMINISTRATOR: "Quản trị",
+    Role.UNIT_ADMIN: "Quản trị đơn vị",
 }
 
 
@@ -49,7 +51,9 @@ class Permission(StrEnum):
     CATALOGUE_VIEW = "catalogue_view"  # read forms, indicators, units
     CATALOGUE_EDIT = "catalogue_edit"  # draft and change them
     CATALOGUE_PUBLISH = "catalogue_publish"  # issue a form that others drafted
-    ACCOUNT_MANAGE = "account_manage"  # people and their roles
+    ACCOUNT_MANAGE = "account_manage"  # people and any of their roles
+    STAFF_MANAGE = "staff_manage"  # accounts, and who enters and who signs
+    ROLE_DELEGATE = "role_delegate"  # let another act in this role for some days
 
     @property
     def label(self) -> str:
@@ -68,7 +72,9 @@ PERMISSION_LABELS = {
     Permission.CATALOGUE_VIEW: "Xem danh mục",
     Permission.CATALOGUE_EDIT: "Sửa danh mục",
     Permission.CATALOGUE_PUBLISH: "Ban hành mẫu do người khác soạn",
-    Permission.ACCOUNT_MANAGE: "Quản lý tài khoản",
+    Permission.ACCOUNT_MANAGE: "Quản lý tài khoản, mọi vai trò",
+    Permission.STAFF_MANAGE: "Quản lý tài khoản, người nhập liệu, người ký",
+    Permission.ROLE_DELEGATE: "Ủy quyền vai trò của mình",
 }
 
 
@@ -96,6 +102,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.REPORT_SIGN: R.OWN,
         P.ROLLUP_VIEW: R.OWN,
         P.CATALOGUE_VIEW: R.OWN,
+        P.ROLE_DELEGATE: R.OWN,
     },
     Role.REVIEWER: {
         P.REPORT_VIEW: R.TREE,
@@ -104,6 +111,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.ROUND_MANAGE: R.OWN,
         P.ROLLUP_VIEW: R.TREE,
         P.CATALOGUE_VIEW: R.TREE,
+        P.ROLE_DELEGATE: R.OWN,
     },
     Role.LEADER: {
         P.REPORT_VIEW: R.TREE,
@@ -111,13 +119,24 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.ROLLUP_VIEW: R.TREE,
         P.CATALOGUE_VIEW: R.TREE,
         P.CATALOGUE_PUBLISH: R.TREE,
+        P.ROLE_DELEGATE: R.OWN,
     },
     Role.ADMINISTRATOR: {
         P.CATALOGUE_VIEW: R.TREE,
         P.CATALOGUE_EDIT: R.TREE,
         P.CATALOGUE_PUBLISH: R.TREE,
         P.ACCOUNT_MANAGE: R.TREE,
+        P.STAFF_MANAGE: R.TREE,
     },
+    Role.UNIT_ADMIN: {
+        P.STAFF_MANAGE: R.OWN,
+    },
+}
+
+# What it takes to give or end a role.
+GIVING = {
+    role: P.STAFF_MANAGE if role in (Role.EDITOR, Role.SIGNER) else P.ACCOUNT_MANAGE
+    for role in Role
 }
 
 
@@ -129,6 +148,8 @@ class Held:
     unit_id: int
     unit_code: str
     past: str = ""  # "": held there | full, partial: how the unit, ended since, passed to the own
+    delegator: int | None = None  # user id of who delegated it; None: the person's own
+    post: int = field(default=0, compare=False)  # id of the assignment that gives it
 
 
 # What a role reads of the units its own came from: of one taken over whole as far as at its own,
@@ -137,8 +158,10 @@ READS = (Permission.REPORT_VIEW, Permission.ROLLUP_VIEW)
 
 
 def given(one: Held) -> dict[Permission, Reach]:
-    """Return what one role held gives, and how far."""
+    """Return what one role held gives, and how far. What was delegated is never passed on."""
     permissions = ROLE_PERMISSIONS[one.role]
+    if one.delegator is not None:
+        permissions = {each: permissions[each] for each in permissions if each != P.ROLE_DELEGATE}
     if not one.past:
         return permissions
     reads = {each: permissions[each] for each in READS if each in permissions}
@@ -171,9 +194,17 @@ def reaches(reach: Reach, held: Held, place: Place) -> bool:
 
 def can(held: Iterable[Held], permission: Permission, place: Place) -> bool:
     """Tell whether any of the roles held gives the permission on an object standing at `place`."""
-    return any(
-        permission in given(one) and reaches(given(one)[permission], one, place) for one in held
-    )
+    return any(gives(one, permission, place) for one in held)
+
+
+def gives(one: Held, permission: Permission, place: Place) -> bool:
+    return permission in given(one) and reaches(given(one)[permission], one, place)
+
+
+def able(held: Iterable[Held], permissions: Iterable[Permission], place: Place) -> list[Held]:
+    """Return the roles that give any of the permissions there, a person's own before delegated."""
+    found = [one for one in held if any(gives(one, each, place) for each in permissions)]
+    return sorted(found, key=lambda one: one.delegator is not None)
 
 
 def has(held: Iterable[Held], permission: Permission) -> bool:

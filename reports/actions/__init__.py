@@ -25,8 +25,8 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
-    "adjust",
     "add_unit",
+    "adjust",
     "approve_clean",
     "ask_extension",
     "attach",
@@ -43,8 +43,8 @@ __all__ = [
     "move",
     "number_document",
     "open_round",
-    "release",
     "refuse_extension",
+    "release",
     "remark",
     "reorganise",
     "reread",

@@ -8,6 +8,7 @@ from indicators import catalogue
 from indicators.models import Figure, Indicator
 from reports import record, sheet, signed
 from reports.models import Report, Submission
+from units.signing import Authority
 
 
 def snapshot(report: Report) -> dict:
@@ -20,9 +21,9 @@ def snapshot(report: Report) -> dict:
     return signed.frozen(report, cells, findings, sheet.explanations(report, findings))
 
 
-def freeze(report: Report, by, now: datetime) -> Submission:
+def freeze(report: Report, by, now: datetime, authority: Authority) -> Submission:
     """Make the submission with its receipt. Receipts count up per report, which is locked."""
-    content = snapshot(report)
+    content = snapshot(report) | {"signature": authority.as_text()}
     stamp = timezone.localtime(now).strftime("%Y%m%d%H%M%S")
     count = Submission.objects.filter(report_id=report.pk).count() + 1
     return Submission.objects.create(

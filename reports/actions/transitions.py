@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import deadlines, filings, record, sheet, workflow
+from reports import authorities, deadlines, filings, record, sheet, workflow
 from reports.actions import publication
 from reports.entry import Channel
 from reports.models import Event, Report, Submission
 from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import Situation, State
+from units import policy
 from units.models import held_by
+from units.policy import Permission
 from units.text import nfc_lines
 
 
@@ -33,8 +35,7 @@ def situation(
     ]
     touched = frozenset()
     if report.state == State.SUBMITTED:  # the only state in which anybody can approve
-        events = Event.objects.filter(report_id=report.pk, name__in=workflow.TOUCHING)
-        touched = frozenset(events.order_by().values_list("by_id", flat=True).distinct())
+        touched = authorities.parties([report.pk]).get(report.pk, touched)
     return Situation(
         state=State(report.state),
         place=report.place,
@@ -96,6 +97,7 @@ def move(
         raise BadRequest("Lý do dài quá 2000 ký tự; hãy rút gọn.")
 
     payload = {"from": fresh.state, "to": transition.target.value, "note": note}
+    payload |= authorities.delegation(workflow.acting(transition, facts))
     payload |= EFFECTS[name](fresh, by, now)
     event = record.append(
         fresh,
@@ -138,7 +140,8 @@ def submit(report: Report, by, now: datetime) -> dict:
     report.submitted_at, report.submitted_by = now, by
     if extensions := list(report.extensions.all()):
         report.due_at, report.closes_at = deadlines.in_force(report, extensions, now)
-    submission = publication.freeze(report, by, now)
+    role, *_ = policy.able(held_by(by), (Permission.REPORT_SIGN,), report.place)
+    submission = publication.freeze(report, by, now, authorities.signing(role))
     return {"receipt": submission.receipt, "sha256": submission.sha256}
 
 

@@ -37,6 +37,7 @@ from reports.exports.wording import printable
 from reports.models import Report, Submission
 from reports.sheet import Sheet
 from reports.signed import Signed, day_of
+from units.signing import Authority, Form
 from units.text import fold
 
 PARTS = {APPENDIX: "Phụ lục số liệu", FULL: "Báo cáo và phụ lục"}
@@ -62,8 +63,8 @@ def build(
     """Return a report's document: the appendix alone, or the official report with its appendix.
 
     As it stands, or, with a `submission`, as that was signed. `by_deputy` makes the signature block
-    one of a deputy (KT.). Needs the report from `for_page()`. Three queries for the appendix; at
-    most two more for the full report.
+    one of a deputy (KT.) where the submission does not state how it was signed. Needs the report
+    from `for_page()`. Three queries for the appendix; at most two more for the full report.
     """
     content = as_signed(report, submission) if submission else as_it_stands(report, part)
     cells, head = content.cells, content.letterhead
@@ -226,6 +227,9 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
         ),
         *replacement(content),
     ]
+    authority = content.authority
+    if by_deputy and not authority.is_stated:
+        authority = Authority(Form.DEPUTY)
     parent = wording.issuer_name(*head["parent"]) if head["parent"] else ""
     plans = any("phuong huong" in fold(section.title) for section in form.outline)
     return Letter(
@@ -246,7 +250,8 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
             *narrative(content.texts, form, period, content.is_draft),
             Paragraph(printable(wording.closing(issuer, period, head["addressee"]))),
         ),
-        signature=wording.signature(head["kind"], by_deputy),
+        signature=wording.signature(head["kind"], authority),
+        signer=printable(content.authority.name),
         recipients=tuple(map(printable, wording.recipients(head["addressee"], parent))),
     )
 

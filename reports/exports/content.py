@@ -9,6 +9,7 @@ from reports.models import Narrative, Report, Submission
 from reports.sheet import Sheet
 from reports.signed import Signed
 from reports.workflow import State
+from units.signing import Authority
 
 APPENDIX, FULL = "appendix", "full"
 
@@ -25,6 +26,7 @@ class Content:
     receipt: str  # "" for a draft
     sha256: str  # of the submission, "" likewise
     replaced: dict | None  # number and date of what an earlier revision released
+    authority: Authority  # on which it was signed; nothing stated in a draft
     texts: Mapping[str, str] = field(default_factory=dict)  # section -> text, for the full report
 
     @property
@@ -51,6 +53,7 @@ def as_it_stands(report: Report, part: str) -> Content:
         receipt=sent[-1]["receipt"] if is_sent else "",
         sha256=sent[-1]["sha256"] if is_sent else "",
         replaced=replaced(sent, report.revision),
+        authority=Authority(**(sent[-1]["snapshot__signature"] or {})) if is_sent else Authority(),
         texts=texts,
     )
 
@@ -70,6 +73,7 @@ def as_signed(report: Report, submission: Submission) -> Content:
         receipt=submission.receipt,
         sha256=submission.sha256,
         replaced=replaced(submissions(report), submission.revision),
+        authority=one.authority,
         texts=kept["narrative"],
     )
 
@@ -79,7 +83,7 @@ def submissions(report: Report) -> list[dict]:
     return list(
         Submission.objects.filter(report_id=report.pk)
         .order_by("received_at", "pk")
-        .values("revision", "receipt", "sha256", "snapshot__document")
+        .values("revision", "receipt", "sha256", "snapshot__document", "snapshot__signature")
     )
 
 

@@ -82,8 +82,9 @@ class Letter:
     subject: str
     addressee: str  # "" = no Kính gửi
     blocks: tuple[Heading | Paragraph, ...]
-    signature: tuple[str, ...]  # authority and office; whoever signs adds the name
+    signature: tuple[str, ...]  # authority and office
     recipients: tuple[str, ...]  # the lines under Nơi nhận
+    signer: str = ""  # full name under the signature; "": whoever signs adds it
 
 
 @dataclass(frozen=True)

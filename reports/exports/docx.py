@@ -21,6 +21,7 @@ from reports.exports.document import Appendix, Cell, Document, Letter, Table
 
 FONT = "Times New Roman"
 TEXT_WIDTH = 165  # mm
+SIGNING_LINES = 5  # between the office and the name
 SPACE = 'xml:space="preserve"'
 BLACK = RGBColor(0, 0, 0)
 CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -185,7 +186,9 @@ def write_letter(word, letter: Letter) -> None:
     title = to.paragraphs[0].runs[0].font
     title.bold = title.italic = True
     title.size = Pt(12)
-    write_lines(signed, [(line, "Chức vụ người ký") for line in letter.signature])
+    # Room to sign, then the name, where there is one.
+    named = [*[""] * SIGNING_LINES, letter.signer] if letter.signer else []
+    write_lines(signed, [(line, "Chức vụ người ký") for line in (*letter.signature, *named)])
 
 
 def write_lines(cell, lines: list[tuple[str, str]]) -> None:

@@ -8,6 +8,8 @@ import re
 from datetime import date
 
 from indicators.periods import Period
+from units import signing
+from units.signing import Authority
 from units.text import fold, uncapitalised
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -153,11 +155,11 @@ def closing(issuer: str, period: Period, addressee: str) -> str:
     return f"{text}, kính gửi {addressee} tổng hợp./." if addressee else f"{text}./."
 
 
-def signature(kind: str, by_deputy: bool) -> tuple[str, ...]:
+def signature(kind: str, authority: Authority) -> tuple[str, ...]:
     """Return authority and office of the signature block, in capitals."""
-    office = OFFICES.get(kind, "CHỦ TỊCH")
-    lines = (f"TM. {PEOPLES_COMMITTEE}",) if kind in COMMITTEE_KINDS else ()
-    return (*lines, f"KT. {office}", f"PHÓ {office}") if by_deputy else (*lines, office)
+    committee = (f"TM. {PEOPLES_COMMITTEE}",) if kind in COMMITTEE_KINDS else ()
+    lines = signing.block(committee, OFFICES.get(kind, "CHỦ TỊCH"), authority)
+    return tuple(map(printable, lines))
 
 
 def recipients(addressee: str, parent: str) -> tuple[str, ...]:

@@ -180,6 +180,7 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str) -> None:
         ("Nơi nhận:", True),
         *((line, False) for line in letter.recipients),
         *((line, True) for line in letter.signature),
+        *([(letter.signer, True)] if letter.signer else []),
     ]
     sheet.column_dimensions["A"].width = 165 / MM_PER_CHARACTER
     number = 0

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from indicators.spec import FormSpec
-from reports import messages, workflow
+from reports import authorities, messages, workflow
 from reports.models import Event, Report, Submission
 from reports.pages.frame import ReportPage
 from reports.receipts import Receipt, receipt_of
@@ -129,6 +129,7 @@ def line_of(form: FormSpec, event: Event) -> Line:
     )
     if event.name in DETAILS:
         DETAILS[event.name](form, payload, line)
+    line.detail = ". ".join(filter(None, (line.detail, authorities.told(payload))))
     return line
 
 
@@ -252,15 +253,15 @@ DETAILS = {
     "remark": tell_remark,
     "document": tell_document,
     "extend": tell_extension,
-    "consolidate": tell_consolidation,
-    "adjust": tell_adjustment,
-    "withdraw_adjustment": tell_adjustment,
     "ask_extension": tell_request,
     "refuse_extension": tell_request,
     "withdraw_extension": tell_withdrawal,
     "rescheduled": tell_moved,
     "exempted": tell_reason,
     "cancelled": tell_reason,
+    "consolidate": tell_consolidation,
+    "adjust": tell_adjustment,
+    "withdraw_adjustment": tell_adjustment,
     "submit": tell_submission,
     "approve": tell_approval,
     "reopen": tell_reopening,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from indicators.spec import SEVERITIES
-from reports import messages
+from reports import authorities, messages, workflow
+from reports.exports import wording
 from reports.pages import outline
 from reports.pages.findings import Missing, missing
 from reports.pages.frame import ReportPage
@@ -66,6 +67,8 @@ class MovePage:
     unwritten: int  # sections of the narrative without text, before presenting and signing
     is_numbered: bool  # asks for the document's number and date
     remarks: list[tuple[str, str]]  # (row, text) the unit will find open when it gets it back
+    block: tuple[str, ...]  # how the signature block will read, before signing
+    for_whom: str  # whose role the person takes the step in; "": his own
 
     @property
     def is_back(self) -> bool:
@@ -90,7 +93,25 @@ def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> M
         unwritten(page) if is_numbered else 0,
         is_numbered,
         told_to_the_unit(page) if transition.name == "send_back" else [],
+        signature_block(page, transition),
+        for_whom(page, transition),
     )
+
+
+def signature_block(page: ReportPage, transition: Transition) -> tuple[str, ...]:
+    """Return the lines that are printed once this person has signed. One query."""
+    role = workflow.acting(transition, page.situation)
+    if transition.name != "submit" or role is None:
+        return ()
+    authority = authorities.signing(role)
+    lines = wording.signature(page.report.unit.kind, authority)
+    return (*lines, authority.name) if authority.name else lines
+
+
+def for_whom(page: ReportPage, transition: Transition) -> str:
+    """Return in whose name the step is taken, as a sentence. One query where it is another's."""
+    role = workflow.acting(transition, page.situation)
+    return authorities.told(authorities.delegation(role)) if role else ""
 
 
 def told_to_the_unit(page: ReportPage) -> list[tuple[str, str]]:

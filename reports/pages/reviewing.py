@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from indicators.models import FormVersion
 from indicators.periods import Period
-from reports import verdicts, workflow
+from reports import authorities, verdicts, workflow
 from reports.actions import bulk
-from reports.models import Event, Report, Round, Submission
+from reports.models import Report, Round, Submission
 from reports.verdicts import CLEAN, EXPLAINED, QUESTIONED, Verdict
 from reports.workflow import Situation, State
 from units.models import held_by
@@ -321,10 +321,7 @@ def candidates(user, asked: Asked, now: datetime) -> list[Candidate]:
     rows = [row for row in queue_rows(list(chosen(user, asked))) if row.verdict.kind == CLEAN]
     rows = ordered([row for row in rows if matches(row, asked.filters)], asked.order)[: bulk.LIMIT]
     ids = [row.report.pk for row in rows]
-    touched = defaultdict(set)
-    events = Event.objects.filter(report_id__in=ids, name__in=workflow.TOUCHING).order_by()
-    for report_id, by_id in events.values_list("report_id", "by_id").distinct():
-        touched[report_id].add(by_id)
+    touched = authorities.parties(ids)
     sent = Submission.objects.filter(report_id__in=ids).order_by("received_at", "pk")
     receipts = dict(sent.values_list("report_id", "receipt"))
     return [
@@ -339,7 +336,7 @@ def candidates(user, asked: Asked, now: datetime) -> list[Candidate]:
                     user_id=user.pk,
                     held=held_by(user),
                     now=now,
-                    touched_by=frozenset(touched[row.report.pk]),
+                    touched_by=touched.get(row.report.pk, frozenset()),
                     review_started=row.report.review_started_at is not None,
                 ),
             ),

@@ -143,6 +143,12 @@ class OpenRound(forms.Form):
             self.add_error("data_to", "Ngày chốt số liệu không được trước ngày bắt đầu.")
         return cleaned
 
+    def asked_kinds(self) -> list[str]:
+        """Return the kinds of units that a form is chosen for; all that could file before that."""
+        if not self.is_bound:
+            return [kind for kind in self.counts if len(self.fields[f"form_{kind}"].choices) > 1]
+        return [kind for kind in self.counts if self.data.get(f"form_{kind}")]
+
     def asked(self) -> list[Asked]:
         """Return the lines asked for, once the form is valid."""
         return [

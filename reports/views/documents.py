@@ -1,5 +1,6 @@
 """The tab Xuất bản: choose a part and a format, and take the document away. Forms print too."""
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -13,6 +14,7 @@ from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
 from reports.views.refusals import answers_refusals
 from reports.workflow import State
+from units.signing import Authority
 
 
 @require_GET
@@ -21,12 +23,16 @@ def report_documents(request, pk):
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
     is_sent = report.state in (State.SUBMITTED, State.APPROVED)
     sent = Submission.objects.filter(report_id=pk).defer("snapshot")
+    sent = sent.annotate(signature=F("snapshot__signature"))
+    submission = sent.latest("received_at", "pk") if is_sent else None
+    authority = Authority(**((submission and submission.signature) or {}))
     context = {
         "page": ReportPage(report, request.user, "report-documents"),
         "report": report,
         "parts": exports.PARTS,
         "formats": exports.FORMATS,
-        "submission": sent.latest("received_at", "pk") if is_sent else None,
+        "submission": submission,
+        "asks_form": not authority.is_stated,  # how it is signed, where nobody has said it
     }
     return render(request, "reports/report_documents.html", context)
 

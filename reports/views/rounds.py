@@ -11,7 +11,7 @@ from indicators.periods import NAMES
 from reports import actions, attachments
 from reports.actions import round_changes
 from reports.models import Round
-from reports.pages import queues, rounds
+from reports.pages import queues, rounds, staffing
 from reports.pages.round_form import (
     PLAIN,
     Attach,
@@ -64,6 +64,7 @@ def round_create(request):
         "form": form,
         "kinds": NAMES.items(),
         "year": period.year if period else this_year,
+        "gaps": form and staffing.before_opening(owner, period, form.asked_kinds(), request.user),
     }
     status = 422 if posted else 200
     return render(request, "reports/round_create.html", context, status=status)
@@ -100,6 +101,7 @@ def round_detail(request, pk):
         "round": one,
         "page": rounds.RoundPage(one, timezone.now()),
         "may_manage": may_manage(request.user, one) and one.cancelled_at is None,
+        "gaps": staffing.of_round(one, request.user),
         "reviews": policy.has(held, Permission.REPORT_REVIEW),
         "fills_in": policy.has(held, Permission.REPORT_FILL_IN),
     }

@@ -63,6 +63,7 @@ def test_the_accounts_hold_their_roles_and_the_demo_password(told, rf, settings)
         "signer": (Role.SIGNER, "gialai.kongchro"),
         "reviewer": (Role.REVIEWER, "gialai"),
         "leader": (Role.LEADER, "gialai"),
+        "keeper": (Role.UNIT_ADMIN, "gialai.kongchro"),
         "admin": (Role.ADMINISTRATOR, "gialai"),
     }
     for username, expected in roles.items():

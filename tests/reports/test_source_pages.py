@@ -79,7 +79,7 @@ def test_units_nothing_is_asked_of_are_named_apart(client, scene):
     unasked = make_children(scene.cast.province, 1, kind="commune")[0]
     text = overview(client, scene)
     assert "Đủ 3/3 đơn vị" in text
-    assert f"không được giao báo cáo hoặc được miễn: {unasked.name}." in text
+    assert f"không được giao, hoặc được miễn báo cáo: {unasked.name}." in text
 
 
 def test_ticked_rows_are_taken_and_the_others_left(client, scene):

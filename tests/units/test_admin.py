@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from units import actions
 from units.models import Assignment, Unit, UnitParent, UnitSuccession
 from units.policy import Role
 
@@ -297,3 +299,55 @@ def test_an_export_holds_the_own_units_and_no_formula(cast, browser):
     text = answer.content.decode()
     assert "binhan.dongson" in text and "daian" not in text
     assert "=1+1" not in text
+
+
+# The same rules as on the pages of accounts
+
+
+def test_the_administration_does_not_remove_the_last_administrator_either(cast):
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="rat-kho-doan-2022"))
+    own = cast.admin.assignments.get()
+    form = {"user": cast.admin.pk, "role": "administrator", "unit": cast.province.pk}
+    form["valid_from"] = "01/01/2021"
+    url = reverse("admin:units_assignment_change", args=[own.pk])
+    for change in ({"valid_to": "01/01/2022"}, {"role": "editor"}, {"unit": cast.district.pk}):
+        answer = client.post(url, form | change)
+        assert "không còn ai quản lý" in answer.content.decode(), change
+    url = reverse("admin:auth_user_change", args=[cast.admin.pk])
+    answer = client.post(url, {"username": "admin"})
+    assert "không còn ai quản lý" in answer.content.decode()
+    assert User.objects.get(username="admin").is_active
+
+
+def test_who_locks_an_account_in_the_administration_is_kept(cast, browser):
+    url = reverse("admin:auth_user_change", args=[cast.editor.pk])
+    assert browser.post(url, {"username": "editor"}).status_code == 302
+    assert not User.objects.get(username="editor").is_active
+    (event,) = cast.editor.account_events.all()
+    assert (event.name, event.by) == ("locked", cast.admin)
+
+
+def test_an_administrator_does_not_lock_himself(cast, browser):
+    url = reverse("admin:auth_user_change", args=[cast.admin.pk])
+    answer = browser.post(url, {"username": "admin"})
+    assert "Không ai tự" in answer.content.decode()
+    assert User.objects.get(username="admin").is_active
+
+
+def test_a_delegated_role_is_not_edited_in_the_administration(cast, browser):
+    today = timezone.localdate()
+    one = actions.delegate(
+        origin=cast.signer.assignments.get(),
+        to=cast.editor,
+        valid_from=today,
+        valid_to=today,
+        basis="1/UQ",
+        title="Phó Trưởng phòng",
+        by=cast.signer,
+    )
+    answer = browser.post(
+        reverse("admin:units_assignment_change", args=[one.pk]),
+        {"user": cast.editor.pk, "role": "reviewer", "unit": cast.province.pk},
+    )
+    assert answer.status_code == 403

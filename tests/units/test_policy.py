@@ -40,21 +40,26 @@ TABLE = """
     signer         report_sign      own
     signer         rollup_view      own
     signer         catalogue_view   own
+    signer         role_delegate    own
     reviewer       report_view      own child grandchild
     reviewer       report_fill_in   child
     reviewer       report_review    child
     reviewer       round_manage     own
     reviewer       rollup_view      own child grandchild
     reviewer       catalogue_view   own child grandchild
+    reviewer       role_delegate    own
     leader         report_view      own child grandchild
     leader         report_sign      own
     leader         rollup_view      own child grandchild
     leader         catalogue_view   own child grandchild
     leader         catalogue_publish own child grandchild
+    leader         role_delegate    own
     administrator  catalogue_view   own child grandchild
     administrator  catalogue_edit   own child grandchild
     administrator  catalogue_publish own child grandchild
     administrator  account_manage   own child grandchild
+    administrator  staff_manage     own child grandchild
+    unit_admin     staff_manage     own
 """
 GIVEN = {
     (Role(role), Permission(permission)): set(where)

@@ -6,6 +6,7 @@ import pytest
 
 from indicators.periods import Period
 from reports.exports import wording
+from units.signing import Authority
 
 
 @pytest.mark.parametrize(
@@ -92,18 +93,38 @@ def test_periods_are_named_as_in_a_sentence_with_the_one_plans_speak_of(period, 
     )
 
 
+TM = "TM. ỦY BAN NHÂN DÂN"
+
+
 @pytest.mark.parametrize(
-    ("kind", "by_deputy", "expected"),
+    ("kind", "authority", "expected"),
     [
-        ("district", False, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
-        ("commune", True, ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
-        ("department", False, ("GIÁM ĐỐC",)),
-        ("department", True, ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")),
-        ("office", False, ("TRƯỞNG PHÒNG",)),
+        ("district", Authority(), (TM, "CHỦ TỊCH")),
+        ("department", Authority(), ("GIÁM ĐỐC",)),
+        ("office", Authority(), ("TRƯỞNG PHÒNG",)),
+        ("department", Authority(title="Trưởng ban"), ("TRƯỞNG BAN",)),
+        ("commune", Authority("Q."), (TM, "Q. CHỦ TỊCH")),
+        ("department", Authority("Q.", "Cục trưởng"), ("Q. CỤC TRƯỞNG",)),
+        ("commune", Authority("KT."), (TM, "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+        ("department", Authority("KT."), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")),
+        ("department", Authority("KT.", "Phó Trưởng ban"), ("KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN")),
+        ("department", Authority("KT.", "Ủy viên"), ("KT. GIÁM ĐỐC", "ỦY VIÊN")),
+        ("province", Authority("TL.", "Chánh Văn phòng"), ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG")),
+        (
+            "province",
+            Authority("TUQ.", "Giám đốc Sở Nội vụ"),
+            ("TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ NỘI VỤ"),
+        ),
+        (
+            "department",
+            Authority("TUQ.", "Trưởng phòng", head="Trưởng ban"),
+            ("TUQ. TRƯỞNG BAN", "TRƯỞNG PHÒNG"),
+        ),
+        ("office", Authority("TUQ."), ("TUQ. TRƯỞNG PHÒNG",)),
     ],
 )
-def test_the_signature_names_authority_and_office(kind, by_deputy, expected):
-    assert wording.signature(kind, by_deputy) == expected
+def test_the_signature_names_authority_and_office(kind, authority, expected):
+    assert wording.signature(kind, authority) == expected
 
 
 def test_characters_no_xml_may_hold_become_spaces():

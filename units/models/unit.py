@@ -1,15 +1,14 @@
-"""Units that report, whom they reported to on a date, and who held which role there.
+"""Units that report, what they were called, and whom they reported to on a date.
 
-Owns units, dated edges between them and dated role assignments. Decides nothing: the hierarchy on a
-date is `tree`, who may do what is `policy`. No row is rewritten by a reorganisation; an edge or an
-assignment ends and another begins.
+Owns units, dated edges between them and reorganisations. Decides nothing: the hierarchy on a date
+is `tree`. No row is rewritten by a reorganisation; an edge ends and another begins.
 """
 
 import copy
 from datetime import date
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -24,7 +23,8 @@ from units.fields import (
     on_date,
     ordered_dates,
 )
-from units.policy import Reach, Role
+from units.models.held import held_by
+from units.policy import Reach
 from units.succession import Course, Passing
 from units.text import fold
 from units.tree import Edge, Tree
@@ -282,119 +282,3 @@ class Reorganisation(models.Model):
 
     def __str__(self):
         return self.title
-
-
-class AssignmentQuerySet(models.QuerySet):
-    def in_force(self, on: date | None = None):
-        """Assignments that hold on a date, default today."""
-        return self.filter(on_date(on or timezone.localdate()))
-
-
-class Assignment(models.Model):
-    """A person holds a role at a unit between two dates."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="assignments",
-        verbose_name="tài khoản",
-    )
-    role = models.CharField(
-        "vai trò", max_length=14, choices=[(role.value, role.label) for role in Role]
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="assignments", verbose_name="đơn vị"
-    )
-    valid_from = models.DateField("từ ngày", default=timezone.localdate)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-
-    history = HistoricalRecords()
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["unit__code", "role", "user__username"]
-        verbose_name = "phân công"
-        verbose_name_plural = "phân công"
-        indexes = [models.Index(fields=["user", "valid_from"])]
-        constraints = [
-            ordered_dates("assignment_dates_ordered"),
-            models.UniqueConstraint(
-                fields=["user", "role", "unit"],
-                condition=Q(valid_to__isnull=True),
-                name="assignment_once",
-                violation_error_message="Tài khoản này đã có vai trò đó tại đơn vị.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.user} · {Role(self.role).label} · {self.unit}"
-
-
-def person(user) -> str:
-    """Return how a page names an account: family name first, or the account's own name."""
-    return " ".join(filter(None, (user.last_name, user.first_name))) or user.get_username()
-
-
-# Written out: every request asks it, and the ORM takes ten times as long to put it together.
-# The roles of the day, then what they still read of units ended since: see `policy.READS`.
-HELD = """
-    WITH RECURSIVE held AS (
-        SELECT role, unit_id FROM units_assignment
-        WHERE user_id = %(user)s AND valid_from <= %(day)s
-            AND (valid_to IS NULL OR valid_to >= %(day)s)
-    ), before (origin, unit_id, whole) AS (
-        SELECT s.successor_id, s.predecessor_id, CASE s.extent WHEN 'full' THEN 1 ELSE 0 END
-        FROM units_unitsuccession s
-        WHERE s.successor_id IN (SELECT unit_id FROM held) AND s.effective_on <= %(day)s
-        UNION
-        SELECT b.origin, s.predecessor_id, CASE s.extent WHEN 'full' THEN b.whole ELSE 0 END
-        FROM before b JOIN units_unitsuccession s ON s.successor_id = b.unit_id
-    )
-    SELECT h.role, u.id, u.code, '' AS past FROM held h JOIN units_unit u ON u.id = h.unit_id
-    UNION ALL
-    SELECT h.role, u.id, u.code, CASE b.whole WHEN 1 THEN 'full' ELSE 'partial' END
-    FROM before b JOIN held h ON h.unit_id = b.origin JOIN units_unit u ON u.id = b.unit_id
-    WHERE u.valid_to < %(day)s
-    ORDER BY 4, 3, 1
-"""
-
-
-def held_by(user, on: date | None = None) -> tuple[policy.Held, ...]:
-    """Return the roles a user holds on a date (default today, Asia/Ho_Chi_Minh). One query.
-
-    After them what they still read of units ended since, marked `past`.
-    Cached on the user object for the request when `on` is left out.
-    """
-    if not user.is_authenticated:
-        return ()
-    if on is None and hasattr(user, "_held"):
-        return user._held
-    day = (on or timezone.localdate()).isoformat()
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, {"user": user.pk, "day": day})
-        held = tuple(policy.Held(Role(role), *unit) for role, *unit in cursor.fetchall())
-    if on is None:
-        user._held = held
-    return held
-
-
-def reached(user, permission) -> Q:
-    """Return the condition that a user's roles reach a row through a permission.
-
-    For rows that keep `unit`, `path` and `parent_code`, the hierarchy that counts for them: reports
-    and figures. One query for the roles, none of its own.
-    """
-    condition = Q(pk__in=[])
-    for reach, held in policy.units_where(held_by(user), permission):
-        own = Q(unit_id=held.unit_id)
-        inside = Q(path__contains=f"/{held.unit_code}/")
-        match reach:
-            case Reach.OWN:
-                condition |= own
-            case Reach.CHILDREN:
-                condition |= Q(parent_code=held.unit_code) | (own & Q(parent_code=""))
-            case Reach.BELOW:
-                condition |= inside & ~own
-            case Reach.TREE:
-                condition |= inside
-    return condition

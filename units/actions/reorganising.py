@@ -27,18 +27,11 @@ from units.models import (
 )
 from units.plan import Basis, Move, NewUnit, Plan, Rename, Succession, to_json
 from units.policy import Permission, Role
+from units.refusals import Refused
 from units.reorganising import Facts, Known, Post, Review
 from units.tree import Edge
 
 NEEDED = (Permission.CATALOGUE_EDIT, Permission.ACCOUNT_MANAGE)
-
-
-class Refused(ValueError):
-    """A plan that cannot be carried out; `faults` are Vietnamese sentences."""
-
-    def __init__(self, faults: list[str]):
-        super().__init__(" ".join(faults))
-        self.faults = faults
 
 
 def units_reorganised_by(user):
@@ -91,8 +84,8 @@ def standing() -> tuple[dict[str, Known], tuple[Edge, ...]]:
 
 
 def posts(plan: Plan, by) -> dict[int, Post]:
-    """Return the roles that a plan ends, by their id. One query."""
-    ending = ending_roles(plan).select_related("user", "unit")
+    """Return the roles that a plan ends, by their id; delegated ones end with theirs. One query."""
+    ending = ending_roles(plan).own().select_related("user", "unit")
     return {
         one.pk: Post(one.unit.code, who(one.user), Role(one.role).label, one.user_id == by.pk)
         for one in ending
