@@ -97,7 +97,7 @@ def measure_page() -> None:
     from reports.models import Report
 
     report = Report.objects.get(unit__code="gialai.kongchro", period="2022-Q3")
-    browser = Browser(SERVER_NAME="localhost")
+    browser = Browser(SERVER_NAME="127.0.0.1")
     browser.force_login(
         User.objects.get(username="editor"), "django.contrib.auth.backends.ModelBackend"
     )
