@@ -7,13 +7,12 @@ Read lazily: a page that does not extend the frame costs no query. Decides no ac
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.models import Job
 from units import policy
-from units.models import Unit, held_by, person
+from units.models import held_by, person
 from units.policy import Permission
 
 
@@ -70,7 +69,7 @@ class MenuLink:
 
 
 class Portal:
-    """The frame's view-model. At most two queries: roles held; their units, and any jobs."""
+    """The frame's view-model. At most two queries: roles held; whether there are any jobs."""
 
     def __init__(self, request: HttpRequest):
         self._user = getattr(request, "user", None)
@@ -90,40 +89,27 @@ class Portal:
         return tuple(one for one in held_by(self._user) if not one.past) if self.known else ()
 
     @cached_property
-    def _units(self) -> list[tuple[int, str, bool]]:
-        """(id, name, whether the person has jobs) of the units where roles are held. One query."""
-        ids = {one.unit_id for one in self._held}
-        if not ids:
-            return []
-        units = Unit.objects.filter(pk__in=ids).order_by("code")
-        return list(units.values_list("pk", "name", Exists(Job.objects.filter(by=self._user))))
-
-    @cached_property
-    def _unit_names(self) -> dict[int, str]:
-        return {pk: name for pk, name, _ in self._units}
-
-    @cached_property
     def unit_names(self) -> str:
         """The units of the top bar; the first two by name, the rest as a number."""
-        names = list(self._unit_names.values())
+        names = list({one.unit_id: one.unit_name for one in self._held}.values())
         rest = f" và {len(names) - 2} đơn vị khác" if len(names) > 2 else ""
         return ", ".join(names[:2]) + rest
 
     @cached_property
     def roles(self) -> list[str]:
-        return [f"{one.role.label} · {self._unit_names[one.unit_id]}" for one in self._held]
+        return [f"{one.role.label} · {one.unit_name}" for one in self._held]
 
     @cached_property
     def role_names(self) -> str:
         """The roles beside the name, without their units; each once."""
         return ", ".join(dict.fromkeys(one.role.label for one in self._held))
 
-    @property
+    @cached_property
     def shows_jobs(self) -> bool:
         """Whether the person's card leads to jobs: where there are any, or all are looked after."""
         if any(policy.has(self._held, one) for one in JOB_KEEPERS):
             return True
-        return any(has_jobs for _, _, has_jobs in self._units)
+        return bool(self._held) and Job.objects.filter(by=self._user).exists()
 
     @cached_property
     def menu(self) -> list[MenuLink]:

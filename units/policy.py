@@ -129,6 +129,7 @@ class Held:
     unit_id: int
     unit_code: str
     past: str = ""  # "": held there | full, partial: how the unit, ended since, passed to the own
+    unit_name: str = ""
 
 
 # What a role reads of the units its own came from: of one taken over whole as far as at its own,

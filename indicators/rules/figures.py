@@ -114,7 +114,7 @@ def limits(reading: Reading) -> Iterator[Finding]:
     A rate above 100 % is left to `above_hundred` where its indicator allows no more than that.
     """
     limited = _limited(reading.form)
-    for item, _, now in reading.numeric() if limited else ():
+    for item, _, now in reading.numeric if limited else ():
         least, most = limited.get(item, (None, None))
         if least is not None and now < least:
             limit, code = least, "below_minimum"

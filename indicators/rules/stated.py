@@ -52,6 +52,7 @@ class Standing(NamedTuple):
     right: Expression
     item: str  # the one stated, else the first operand that is this unit's
     others: tuple[str, ...]  # the other items whose figures of this period it names
+    references: tuple[tuple[str, str], ...]  # (code, when) of the operands of both sides
     code: str = ""  # "" where the rule's name and item tell its finding apart
 
     def finding(self, others: tuple[str, ...], typed: str, computed: str, message: str) -> Finding:
@@ -69,7 +70,8 @@ def _standing(form: FormSpec, unit_kind: str) -> list[Standing]:
         items = items_of(form, left, right)
         item = rule.item or next((one for one in items if roles[one] != FOREIGN), "")
         others = tuple(one for one in items if one != item)
-        read.append(Standing(rule, left, right, item, others))
+        references = (*left.references, *right.references)
+        read.append(Standing(rule, left, right, item, others, references))
     sharing = Counter((one.rule.rule, one.item) for one in read)
     has_own_key = {key for key, count in sharing.items() if key[0] in _FORMS_OWN and count == 1}
     return [
@@ -82,7 +84,7 @@ def _standing(form: FormSpec, unit_kind: str) -> list[Standing]:
 def _is_answered(reading: Reading, standing: Standing) -> bool:
     """Tell whether the figures are there. Stops at the first that decides: most rules skip."""
     missing, any_now = standing.rule.missing, False
-    for code, when in (*standing.left.references, *standing.right.references):
+    for code, when in standing.references:
         if reading.lookup(code, when).mark in _REPORTED:
             any_now = any_now or when == THIS
         elif when != THIS or missing == "skip":
