@@ -11,7 +11,7 @@ the note beside it are two parts: one person may change the one while another ch
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -84,12 +84,6 @@ def foresee(
 def finish(
     before: Sheet, after: Sheet, results: list[CellResult], report: Report | None = None
 ) -> Outcome:
-    results = [
-        result
-        if result.item not in after.roles
-        else replace(result, display=after.display(result.item))
-        for result in results
-    ]
     moved = compute.following(
         after.form, (one.item for one in results if one.after != before.cell(one.item))
     )
@@ -205,11 +199,12 @@ def write(
     report: Report, ids: dict[str, int], written: list[CellResult], by, now: datetime
 ) -> None:
     """Store accepted cells: one upsert for all, whatever their number."""
-    statements.store((report.pk, ids[one.item], *stored(one.after, by, now)) for one in written)
+    changed = statements.moment(now), by.pk
+    statements.store((report.pk, ids[one.item], *stored(one.after), *changed) for one in written)
 
 
-def stored(cell: Entered, by, now: datetime) -> tuple:
-    """Return a cell as `statements.STORED` has it."""
+def stored(cell: Entered) -> tuple:
+    """Return a cell as `statements.STORED` has it, without when it was changed and by whom."""
     return (
         cell.typed,
         None if cell.value is None else format(cell.value, "f"),
@@ -225,8 +220,6 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
         cell.version,
         cell.typed_version,
         cell.note_version,
-        statements.moment(now),
-        by.pk,
     )
 
 

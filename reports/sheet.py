@@ -4,6 +4,7 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 `entry` writes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -191,7 +192,7 @@ def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
         report.pk: filings_before(report.period, sheets[report.pk].form.period_kinds)
         for report in reports
     }
-    found: dict[tuple[int, str], Filed] = {}
+    found: dict[tuple[int, str], Filed] = defaultdict(lambda: defaultdict(dict))
     set_for: dict[str, list[rules.targets.Set]] = {}  # year -> targets
     for unit_id, when, indicator, value, mark, unit, *more in statements.figures(
         list({report.unit_id for report in reports}),
@@ -205,8 +206,7 @@ def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
             set_for.setdefault(when, []).append((indicator, unit, kind, target))
         else:
             form, key = more
-            filed = found.setdefault((unit_id, when), {}).setdefault(form, {})
-            filed[indicator] = figure(value, mark), key
+            found[unit_id, when][form][indicator] = figure(value, mark), key
     for report in reports:
         one = sheets[report.pk]
         one.earlier = earlier_of(report, wanted[report.pk], found)

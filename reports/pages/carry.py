@@ -44,5 +44,5 @@ def above(table: TableSpec, item: ItemSpec) -> str:
     """
     if item.stt.strip():
         return ""
-    before = [one for one in table.items if one.order < item.order and one.level < item.level]
-    return before[-1].label if before else ""
+    before = (one for one in reversed(table.items) if one.order < item.order)
+    return next((one.label for one in before if one.level < item.level), "")
