@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from indicators.rules import Finding
+from indicators.rules.messages import row as name_of
 from indicators.spec import HEADING, SEVERITIES, FormSpec, ItemSpec
 from reports import entry
 from reports.entry import CellResult, Change, Channel, Outcome, Status
@@ -54,6 +55,7 @@ class Line:
     remark: str  # Vietnamese; "" when there is nothing to say
     assigned: str  # the item as a person chooses it, "" for none
     others: tuple[str, ...] = ()  # what it could be instead, as a person chooses it
+    left: str = ""  # the item it was taken out of by hand, in words
 
     @property
     def is_doubtful(self) -> bool:
@@ -191,6 +193,7 @@ def lines(plan: Plan, sheet: Sheet, outcome: Outcome) -> list[Line]:
                 remark=remark(one, sheet, result),
                 assigned=names.get(one.item, ""),
                 others=tuple(names[o.item] for o in one.candidates if o.item in names),
+                left=name_of(sheet.form, one.left) if one.left else "",
             )
         )
     return found
