@@ -171,7 +171,8 @@ def fill_foreign(page: ReportPage, item: ItemSpec, row: dict) -> None:
 
 def fill_entry(page: ReportPage, item: ItemSpec, row: dict) -> None:
     entered = page.cells.cell(item.code)
-    row["display"] = row["shown"] = one_line(page.cells.display(item.code))
+    row["display"] = one_line(page.cells.reading(item.code))
+    row["shown"] = one_line(page.cells.display(item.code))
     row["is_missing"] = row["required"] and not entered.mark and not entered.typed
     measure = page.cells.form.measures[item.code]
     if entered.problem:
@@ -180,10 +181,6 @@ def fill_entry(page: ReportPage, item: ItemSpec, row: dict) -> None:
         row["candidates"] = asked.candidates if isinstance(asked, numbers.Question) else ()
     if listed := measure.options:
         row["options"], row["shown"] = choice_options(listed, entered)
-        if entered.key:
-            row["display"] = next(
-                (label for value, label, _ in row["options"] if value == row["shown"]), ""
-            )
 
 
 def choice_options(listed, entered) -> tuple[list[tuple[str, str, bool]], str]:

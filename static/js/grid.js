@@ -103,10 +103,7 @@ function answer(event) {
   } else if ("takeTheirs" in dataset) {
     outbox.release(row.item);
     row.version = row.theirs.version;
-    for (const [part, text] of [
-      ["typed", row.theirs.display || row.theirs.typed],
-      ["note", row.theirs.note],
-    ]) {
+    for (const [part, text] of Object.entries(row.texts(row.theirs))) {
       if (!row.was[part]) continue;
       row.show(part, text);
       row.was[part].value = text;

@@ -103,6 +103,12 @@ export class Row {
     return same ? same.value : text;
   }
 
+  /* Return what the inputs hold of a cell as the server has it: {typed, note}. */
+  texts(cell) {
+    if (this.typed?.tagName !== "SELECT") return { typed: cell.display || cell.typed, note: cell.note };
+    return { typed: cell.mark === "na" ? "Không áp dụng" : this.fitting(cell.typed), note: cell.note };
+  }
+
   get version() {
     return Number(this.stamp?.value || 0);
   }
