@@ -9,7 +9,7 @@ from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
-from reports.actions.rounds import extend, open_round, start_report
+from reports.actions.rounds import complete_round, extend, open_round, owing, start_report
 from reports.actions.text import number_document, write_section
 from reports.actions.transitions import move, situation
 
@@ -17,12 +17,14 @@ __all__ = [
     "APPROVE_LIMIT",
     "approve_clean",
     "begin_batch",
+    "complete_round",
     "confirm_batch",
     "explain",
     "extend",
     "move",
     "number_document",
     "open_round",
+    "owing",
     "remark",
     "reread",
     "reorganise",

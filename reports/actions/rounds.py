@@ -85,14 +85,51 @@ def open_round(
         for line in asked
     )
     hierarchy = UnitParent.objects.tree(data_to)
-    codes = hierarchy.children(owner.code)
-    if not hierarchy.parent(owner.code):
-        codes.append(owner.code)
-    by_kind = {line.unit_kind: line for line in lines}
-    for unit in Unit.objects.in_force(data_to).filter(code__in=codes, kind__in=by_kind):
-        line = by_kind[unit.kind]
+    for unit, line in addressed(opened, lines, hierarchy):
         create(unit, period, line.form, opened, line, hierarchy, by, Channel.BROWSER, now)
     return opened
+
+
+def addressed(opened: Round, lines: list[RoundForm], hierarchy) -> list[tuple[Unit, RoundForm]]:
+    """Return who owes a report in a round, on the last day of its window. One query."""
+    codes = hierarchy.children(opened.owner.code)
+    if not hierarchy.parent(opened.owner.code):
+        codes.append(opened.owner.code)
+    by_kind = {line.unit_kind: line for line in lines}
+    units = Unit.objects.in_force(opened.data_to).filter(code__in=codes, kind__in=by_kind)
+    return [(unit, by_kind[unit.kind]) for unit in units]
+
+
+def owing(opened: Round, by) -> list[tuple[Unit, RoundForm]]:
+    """Return the units below a round's owner that owe a report and have none, as far as the person
+    fills in for them: those that came after the round was opened. At most four queries.
+    """
+    lines = list(opened.forms.select_related("form").defer("form__definition"))
+    hierarchy, held = UnitParent.objects.tree(opened.data_to), held_by(by)
+    begun = set(Report.objects.filter(period=opened.period).values_list("unit_id", "form_id"))
+    return [
+        (unit, line)
+        for unit, line in addressed(opened, lines, hierarchy)
+        if (unit.pk, line.form_id) not in begun
+        and (parent := hierarchy.parent(unit.code))
+        and policy.can(
+            held,
+            Permission.REPORT_FILL_IN,
+            Place(unit.code, hierarchy.path(unit.code), parent),
+        )
+    ]
+
+
+@transaction.atomic
+def complete_round(*, opened: Round, by, at: datetime | None = None) -> list[Report]:
+    """Begin the drafts of those `owing` in a round, for whoever brings in their files."""
+    missing = owing(opened, by)
+    hierarchy = UnitParent.objects.tree(opened.data_to) if missing else None
+    period, now = Period.parse(opened.period), at or timezone.now()
+    return [
+        create(unit, period, line.form, opened, line, hierarchy, by, Channel.IMPORT, now)
+        for unit, line in missing
+    ]
 
 
 def title_of(period: Period) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from indicators.periods import Period
+from reports import actions
 from reports.batches import messages
 from reports.batches.reading import drafts_of
-from reports.models import Batch, BatchFile, Report
+from reports.models import Batch, BatchFile, Report, Round
 from reports.workflow import State
-from units.models import Unit
+from units import policy
+from units.models import Unit, held_by
 from units.policy import Permission
 from units.text import fold, sort_key
 
@@ -36,6 +38,11 @@ class Target:
     periods: list[Period]  # of the owner, newest first
     drafts: int  # reports that can be filled in now
     reports: int
+    owing: list[str]  # names of units that owe one and have none: begun when files are sent
+
+    @property
+    def expected(self) -> int:
+        return self.reports + len(self.owing)
 
 
 class OutOfScope(LookupError):
@@ -45,13 +52,16 @@ class OutOfScope(LookupError):
 def target(user, asked) -> Target | None:
     """Return what was asked for (don-vi, ky), by default the newest; None when nobody files.
 
-    Raise OutOfScope for a unit outside. Two queries beside the roles.
+    Raise OutOfScope for a unit outside. At most eight queries beside the roles.
     """
     found: dict[str, dict[Period, Counter]] = {}
     rows = Report.objects.visible_to(user, Permission.REPORT_FILL_IN).exclude(parent_code="")
     for owner, period, state in rows.order_by().values_list("parent_code", "period", "state"):
         counts = found.setdefault(owner, {}).setdefault(Period.parse(period), Counter())
         counts[state] += 1
+    rounds = {(one.owner.code, one.period): one for one in rounds_of(user)}
+    for code, period in rounds:
+        found.setdefault(code, {}).setdefault(Period.parse(period), Counter())
     wanted = asked.get("don-vi", "")
     if wanted and wanted not in found:
         raise OutOfScope(wanted)
@@ -62,7 +72,17 @@ def target(user, asked) -> Target | None:
     periods = sorted(found[owner.code], reverse=True)
     period = next((one for one in periods if str(one) == asked.get("ky")), periods[0])
     counts = found[owner.code][period]
-    return Target(owner, period, owners, periods, counts[State.DRAFT], counts.total())
+    opened = rounds.get((owner.code, str(period)))
+    owing = [unit.name for unit, _ in actions.owing(opened, user)] if opened else []
+    owing.sort(key=sort_key)
+    return Target(owner, period, owners, periods, counts[State.DRAFT], counts.total(), owing)
+
+
+def rounds_of(user) -> list[Round]:
+    """Return the rounds of units whose reporting units the person fills in for. One query."""
+    held = policy.units_where(held_by(user), Permission.REPORT_FILL_IN)
+    ids = [one.unit_id for _, one in held]
+    return list(Round.objects.filter(owner__in=ids).select_related("owner"))
 
 
 def recent(user):
