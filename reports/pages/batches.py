@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from indicators.periods import Period
 from reports import actions
@@ -110,7 +110,7 @@ def choices(batch: Batch, user) -> list[Choice]:
     found = [
         Choice(
             report,
-            f"{report.unit.name} ({report.unit.code})"
+            f"{report.unit_then.name} ({report.unit.code})"
             + (f" – {report.form.code}" if times[report.unit_id] > 1 else ""),
         )
         for report in reports
@@ -125,7 +125,7 @@ def chosen(text: str, among: list[Choice]) -> Choice | None:
     for key in (
         lambda one: fold(one.label) == wanted,
         lambda one: one.report.unit.code in (wanted, code and code[1]),
-        lambda one: fold(one.report.unit.name) == wanted,
+        lambda one: wanted in (fold(one.report.unit_then.name), fold(one.report.unit.name)),
     ):
         found = [one for one in among if key(one)]
         if len(found) == 1:
@@ -190,16 +190,14 @@ class Table:
 
 
 def table(batch: Batch, user, typed: dict[int, str] | None = None, ticked=None) -> Table:
-    """Return the files of a batch as a table. Two queries beside the roles.
+    """Return the files of a batch as a table. Three queries beside the roles.
 
     `typed` and `ticked` are what a person just sent and is shown again; without them the units are
     those known, and what needs no second look is ticked.
     """
     among = choices(batch, user)
     labels = {one.report.pk: one.label for one in among}
-    files = list(
-        batch.files.select_related("report__unit", "report__form").defer("report__form__definition")
-    )
+    files = list(batch.files.prefetch_related(Prefetch("report", Report.objects.for_page())))
     taken = Counter(one.report_id for one in files if one.state == FileState.READ)
     lines = []
     for file in files:
@@ -217,7 +215,7 @@ def notes_of(file: BatchFile, taken: Counter) -> tuple[str, ...]:
         return ()
     notes = list(file.reading.get("remarks", ()))
     if taken[file.report_id] > 1:
-        notes.append(messages.rival(file.report.unit.name))
+        notes.append(messages.rival(file.report.unit_then.name))
     if not file.reading["cells"]:
         notes.append(messages.NOTHING_NEW)
     if file.reading.get("replaced"):
