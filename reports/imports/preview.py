@@ -68,6 +68,11 @@ class Line:
         return bool(change and self.before and change.typed not in (None, self.before))
 
     @property
+    def may_be_left(self) -> bool:
+        """Whether a person may want to leave it out: it is doubtful, or takes a text's place."""
+        return self.change is not None and (self.is_doubtful or self.overwrites)
+
+    @property
     def is_open(self) -> bool:
         """Whether the gate asks a question about it, or refuses it."""
         return self.result is not None and self.result.status != Status.SAVED

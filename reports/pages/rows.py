@@ -71,6 +71,7 @@ def table_rows(
     rows = []
     for item in table.items:
         row = base_row(page.cells, item)
+        row["spoken"] = spoken(table, item)
         row["findings"] = findings.get(item.code, ())
         row["remarks"] = remarks.get(item.code, ())
         row["earlier"] = [display_earlier(page.cells, item, one) for one in earlier]
@@ -158,6 +159,22 @@ def base_row(cells: Sheet, item: ItemSpec) -> dict:
         "is_missing": False,
         "is_carried": bool(entered.carried),  # as in the last report, not confirmed
     }
+
+
+def above(table: TableSpec, item: ItemSpec) -> str:
+    """Return the wording of the row an unnumbered one stands under, which it needs to be known by;
+    "" for a numbered one.
+    """
+    if item.stt.strip():
+        return ""
+    before = [one for one in table.items if one.order < item.order and one.level < item.level]
+    return before[-1].label if before else ""
+
+
+def spoken(table: TableSpec, item: ItemSpec) -> str:
+    """Return how a row is told to who does not see the table: number, wording, đơn vị tính."""
+    label = ": ".join(filter(None, (above(table, item), item.label)))
+    return ", ".join(filter(None, (f"{item.stt} {label}".strip(), item.unit)))
 
 
 def fill_heading(page: ReportPage, item: ItemSpec, row: dict) -> None:

@@ -15,7 +15,15 @@ import { say } from "./said.js";
 import { draw } from "./theirs.js";
 import { csrf } from "./token.js";
 import * as troubles from "./troubles.js";
-import { button, settle, showCell, showComputed, showCounts, showFindings } from "./verdicts.js";
+import {
+  button,
+  sayComputed,
+  settle,
+  showCell,
+  showComputed,
+  showCounts,
+  showFindings,
+} from "./verdicts.js";
 
 const table = document.getElementById("grid");
 const form = document.getElementById("grid-form");
@@ -170,7 +178,7 @@ function answered(data, sent) {
 
 /* What the figures lead to: recomputed rows, findings, counts, the action bar. */
 function follows(data) {
-  for (const result of data.computed) showComputed(rows.get(result.item), result);
+  sayComputed(data.computed.map((one) => showComputed(rows.get(one.item), one)).filter(Boolean));
   showFindings(rows, data.findings, explained, table.dataset.findings);
   refreshActions(showCounts(rows, data.findings, explained, table.dataset.table));
   desk?.answered(data);

@@ -4,7 +4,9 @@
    Owns the rows' sentences and signs after a save, and the counts in the tabs. */
 
 import { element, WORDS } from "./rows.js";
+import { say } from "./said.js";
 
+const TOLD = 3; // recomputed rows that are spoken of
 const ORDER = ["error", "explain", "warning", "done"]; // the gravest first, as in reports.rows
 
 export function button(text, data, value = "") {
@@ -90,15 +92,27 @@ function showConflict(row, cell, sent) {
   row.say("answer", sentence("error", "Chưa lưu", cell.reason), box);
 }
 
+/* Show a recomputed figure; return its row when it is another one, else null. */
 export function showComputed(row, result) {
-  if (!row?.output) return;
+  if (!row?.output) return null;
   const changed = row.output.textContent !== result.display;
   row.output.textContent = result.display;
-  if (!changed) return;
+  if (!changed) return null;
   row.tr.querySelector(".how-missing")?.remove();
   const cell = row.output.closest("td");
   cell.classList.remove("is-fresh");
   requestAnimationFrame(() => cell.classList.add("is-fresh"));
+  return row;
+}
+
+/* Tell of recomputed rows in one sentence: each output by itself would not say whose figure it is. */
+export function sayComputed(rows) {
+  if (!rows.length) return;
+  const told = rows.slice(0, TOLD).map((row) => {
+    return `${row.stt || row.label} ${row.output.textContent || "chưa đủ số liệu"}`;
+  });
+  const more = rows.length > TOLD ? `; và ${rows.length - TOLD} dòng khác` : "";
+  say(`Hệ thống tính lại: ${told.join("; ")}${more}.`);
 }
 
 /* Redraw every row's findings from the whole list. */
