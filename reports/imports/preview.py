@@ -111,11 +111,13 @@ class Preview:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """What the file holds and what would happen, in words, each with how many."""
+        left = sum(bool(line.left) for line in self.lines)
         return [
             ("Dòng trong tệp", len(self.lines)),
             ("Dòng khớp chỉ tiêu", sum(line.item is not None for line in self.lines)),
             ("Dòng khớp cần xem lại", sum(line.is_doubtful for line in self.lines)),
-            ("Dòng không khớp", sum(line.item is None for line in self.lines)),
+            *([("Dòng không nhập", left)] if left else []),
+            ("Dòng không khớp", sum(line.item is None for line in self.lines) - left),
             ("Ô chưa dùng được", sum(line.is_open for line in self.lines)),
             ("Ô đang có sẽ bị thay", sum(line.overwrites for line in self.lines)),
         ]

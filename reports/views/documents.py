@@ -8,6 +8,7 @@ from indicators import catalogue
 from indicators.faults import form_faults
 from indicators.views.forms import form_in_scope
 from reports import exports
+from reports.exports import wording
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
@@ -21,11 +22,14 @@ def report_documents(request, pk):
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
     is_sent = report.state in (State.SUBMITTED, State.APPROVED)
     sent = Submission.objects.filter(report_id=pk).defer("snapshot")
+    page = ReportPage(report, request.user, "report-documents")
     context = {
-        "page": ReportPage(report, request.user, "report-documents"),
+        "page": page,
         "report": report,
         "parts": exports.PARTS,
         "formats": exports.FORMATS,
+        "carried": sum(cell.carried for cell in page.cells.entered.values()),
+        "carried_sign": wording.CARRIED_SIGN,
         "submission": sent.latest("received_at", "pk") if is_sent else None,
     }
     return render(request, "reports/report_documents.html", context)

@@ -5,6 +5,7 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from reports import entry, exports, sheet
@@ -103,6 +104,16 @@ def test_the_workbook_to_fill_in_has_no_sign_that_would_outlive_its_figure(repor
     assert figure_of(book, report, "4.17").number_format == "#,##0"
     texts = [str(cell.value) for page in book for line in page.iter_rows() for cell in line]
     assert not any(wording.CARRIED_SIGN in text for text in texts)
+
+
+def test_the_page_of_documents_says_that_they_carry_the_sign(client, cast, report):
+    address = reverse("reports:report-documents", args=[report.pk])
+    client.force_login(cast.editor)
+    said = "4 dòng lấy từ báo cáo kỳ trước chưa xác nhận mang dấu (*)"
+    assert said in client.get(address).content.decode()
+    other = reverse("reports:report-documents", args=[make_report(cast, unit=cast.neighbour).pk])
+    client.force_login(cast.outsider)
+    assert "kỳ trước" not in client.get(other).content.decode()
 
 
 def figure_of(book, report, item):

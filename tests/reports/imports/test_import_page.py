@@ -142,6 +142,8 @@ def test_a_row_left_out_is_brought_back_by_its_box(client, upload, report):
 
     out = confirm(client, report, first, **fields(first), xem=place, again=1)
     assert out.context["preview"].lines[place].item is None
+    counts = dict(out.context["preview"].counts)
+    assert (counts["Dòng không nhập"], counts["Dòng không khớp"]) == (1, 0)
     name = messages.row(catalogue.form_spec(report.form), "1.3")
     box = f'<input type="checkbox" name="nhap" value="{place}"> Nhập lại vào {name}<'
     assert box in out.content.decode()
