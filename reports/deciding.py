@@ -4,7 +4,7 @@ Decides on what stands (`Sheet`) and what is wanted (`Change`); asks nobody else
 the transaction are `entry`'s, which writes what is answered here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -59,13 +59,21 @@ class CellResult:
     beside: bool = False  # the part not asked for was changed since: show it, it was not seen
 
 
-def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
-    """Answer every row once, without writing. Of two changes of a row each later part counts."""
+def decide(
+    before: Sheet,
+    changes: Iterable[Change],
+    channel: Channel,
+    dropped: Mapping[str, str] | None = None,
+) -> list[CellResult]:
+    """Answer every row once, without writing. Of two changes of a row each later part counts.
+
+    `dropped` is item -> text of a file that somebody dropped last, which may be put back.
+    """
     latest: dict[str, Change] = {}
     for change in changes:
         earlier = latest.get(change.item)
         latest[change.item] = merged(earlier, change) if earlier else change
-    return [decide_one(before, change, channel) for change in latest.values()]
+    return [decide_one(before, change, channel, dropped or {}) for change in latest.values()]
 
 
 def merged(earlier: Change, later: Change) -> Change:
@@ -79,7 +87,9 @@ def merged(earlier: Change, later: Change) -> Change:
     return replace(later, version=min(seen, default=None))
 
 
-def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
+def decide_one(
+    before: Sheet, change: Change, channel: Channel, dropped: Mapping[str, str]
+) -> CellResult:
     if change.item not in before.roles:
         return refused(EMPTY, change, "unknown_item", messages.unknown_item(change.item))
     current = before.cell(change.item)
@@ -87,6 +97,8 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
     row = messages.row(before.form, change.item)
     typed = current.typed if change.typed is None else nfc(change.typed)
     note = current.note if change.note is None else nfc(change.note)
+    is_back = bool(typed) and change.note is None and dropped.get(change.item) == typed
+    is_a_files = channel == Channel.IMPORT or is_back
 
     if len(note) > NOTE_LIMIT:
         return refused(current, change, "note_too_long", messages.note_too_long(row, NOTE_LIMIT))
@@ -96,10 +108,10 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         if typed or note:
             return refused(current, change, "heading", messages.heading(row))
         return CellResult(change.item, Status.SAVED, current, "")  # nothing asked, nothing kept
-    if role == FOREIGN and channel != Channel.IMPORT and (typed or note != current.note):
+    if role == FOREIGN and not is_a_files and (typed or note != current.note):
         reporter = before.form.reporters[change.item]
         return refused(current, change, "foreign_row", messages.foreign(row, reporter))
-    if role == COMPUTED and channel != Channel.IMPORT and typed not in ("", current.typed):
+    if role == COMPUTED and not is_a_files and typed not in ("", current.typed):
         return refused(current, change, "computed_row", messages.computed(row))
     if channel == Channel.CARRY and (role != ENTRY or current.typed or current.note):
         return refused(current, change, "not_empty", messages.not_empty(row))
@@ -107,7 +119,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
     after, question = current, None
     if change.typed is not None and role != ENTRY:
         # A file's text in a computed or foreign row is kept to be compared; it is never a number.
-        after = replace(current, typed=typed, imported=channel == Channel.IMPORT)
+        after = replace(current, typed=typed, imported=is_a_files)
     elif change.typed is not None:
         parsed = numbers.parse(change.typed, before.form.measures[change.item])
         if isinstance(parsed, numbers.Refusal):

@@ -83,6 +83,7 @@ function changed(row, part) {
 
 function write(row, part, text) {
   row.show(part, text);
+  if (part === "kept") return outbox.put(row.item, "typed", text, row.version, 0);
   changed(row, part);
   const control = row.control(part);
   if (document.activeElement === control) desk.entered(control);
@@ -94,7 +95,8 @@ function answer(event) {
   const row = rowOf(pressed);
   const { dataset } = pressed;
   if ("drop" in dataset) {
-    outbox.put(row.item, "typed", "", row.version, 0);
+    row.note?.focus(); // the button goes with its text
+    desk.drop(row);
   } else if ("candidate" in dataset) {
     const before = row.text("typed");
     write(row, "typed", pressed.value);

@@ -33,7 +33,7 @@ export function showCell(row, cell, sent, newer) {
     // What somebody else wrote beside it has to be seen before the next change may be on top of it.
     if (!cell.theirs) row.version = cell.version;
     for (const part of parts) accept(row, part, cell, sent);
-    if (sent?.typed === "" && !row.typed) row.tr.querySelector(".kept")?.remove();
+    if (sent?.typed === "" && !row.typed) row.kept?.remove();
   }
   const isOver = (part) => newer?.[part] === undefined;
   for (const part of parts.filter(isOver)) row.state(part, cell.status);
@@ -45,6 +45,7 @@ export function showCell(row, cell, sent, newer) {
     const box = element("div", { className: "choices" }, label, ...choices);
     row.say("answer", ...(choices.length ? [box] : [])); // the question itself is a finding
   } else if (cell.status === "refused") {
+    if (!row.typed && sent?.typed) row.kept?.remove(); // a file's text that cannot be put back
     const reason = cell.reason || "Máy chủ không nhận nội dung này; hãy gõ lại.";
     row.say("answer", sentence("error", "Chưa lưu", reason));
   } else if (parts.includes("typed")) {
