@@ -118,3 +118,9 @@ def test_the_list_costs_the_same_for_three_and_thirty_units(client, cast):
     make_round(cast, period="2022-Q3")
     assert Report.objects.count() == 33
     assert queries(client, cast.reviewer, reverse("reports:report-list")) == few
+
+
+def test_the_bar_leads_to_the_findings_but_not_from_their_own_page(client, cast, report):
+    link = "Mở mục Kiểm tra</a>"
+    assert link in get(client, cast.editor, url("report-table", report, "1"))
+    assert link not in get(client, cast.editor, url("report-findings", report))
