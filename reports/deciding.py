@@ -4,7 +4,7 @@ Decides on what stands (`Sheet`) and what is wanted (`Change`); asks nobody else
 the transaction are `entry`'s, which writes what is answered here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -59,13 +59,21 @@ class CellResult:
     beside: bool = False  # the part not asked for was changed since: show it, it was not seen
 
 
-def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
-    """Answer every row once, without writing. Of two changes of a row each later part counts."""
+def decide(
+    before: Sheet,
+    changes: Iterable[Change],
+    channel: Channel,
+    dropped: Mapping[str, str] | None = None,
+) -> list[CellResult]:
+    """Answer every row once, without writing. Of two changes of a row each later part counts.
+
+    `dropped` is item -> text of a file that somebody dropped last, which may be put back.
+    """
     latest: dict[str, Change] = {}
     for change in changes:
         earlier = latest.get(change.item)
         latest[change.item] = merged(earlier, change) if earlier else change
-    return [decide_one(before, change, channel) for change in latest.values()]
+    return [decide_one(before, change, channel, dropped or {}) for change in latest.values()]
 
 
 def merged(earlier: Change, later: Change) -> Change:
@@ -79,7 +87,9 @@ def merged(earlier: Change, later: Change) -> Change:
     return replace(later, version=min(seen, default=None))
 
 
-def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
+def decide_one(
+    before: Sheet, change: Change, channel: Channel, dropped: Mapping[str, str]
+) -> CellResult:
     if change.item not in before.roles:
         reason = messages.unknown_item(change.item)
         return CellResult(
@@ -89,6 +99,8 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
     role = before.roles[change.item]
     typed = current.typed if change.typed is None else nfc(change.typed)
     note = current.note if change.note is None else nfc(change.note)
+    is_back = bool(typed) and change.note is None and dropped.get(change.item) == typed
+    is_a_files = channel == Channel.IMPORT or is_back
 
     if len(note) > NOTE_LIMIT:
         return refused(before, change, "note_too_long", messages.note_too_long, NOTE_LIMIT)
@@ -98,11 +110,11 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         if typed or note:
             return refused(before, change, "heading", messages.heading)
         return CellResult(change.item, Status.SAVED, current)  # nothing asked, nothing kept
-    if role == FOREIGN and channel != Channel.IMPORT and (typed or note != current.note):
+    if role == FOREIGN and not is_a_files and (typed or note != current.note):
         return refused(
             before, change, "foreign_row", messages.foreign, before.form.reporters[change.item]
         )
-    if role == COMPUTED and channel != Channel.IMPORT and typed not in ("", current.typed):
+    if role == COMPUTED and not is_a_files and typed not in ("", current.typed):
         return refused(before, change, "computed_row", messages.computed)
     if channel == Channel.CONSOLIDATE and role != ENTRY:
         return refused(before, change, "not_consolidated", messages.not_consolidated)
@@ -119,7 +131,7 @@ def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
         figure["typed"] = typed
         # The same text sent along with a note is no retyping: what the file said stays as it was.
         if channel in (Channel.IMPORT, Channel.CONSOLIDATE) or typed != current.typed:
-            figure["imported"] = channel == Channel.IMPORT
+            figure["imported"] = is_a_files
             figure["unit_typed"] = change.unit_typed[:UNIT_LIMIT]
         if channel == Channel.CONSOLIDATE:
             figure["consolidated"] = bool(typed)

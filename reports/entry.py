@@ -20,9 +20,10 @@ from django.utils import timezone
 from indicators import compute
 from indicators.compute import Entered
 from indicators.rules import Finding
+from indicators.spec import COMPUTED, FOREIGN
 from reports import filings, messages, record, sheet, statements, workflow
 from reports.deciding import CellResult, Change, Channel, Status, decide
-from reports.models import Report
+from reports.models import Event, Report
 from reports.refusals import Locked, NotAllowed, TooMany
 from reports.sheet import Sheet
 from reports.workflow import State
@@ -33,6 +34,7 @@ from units.policy import Permission
 __all__ = ["CellResult", "Change", "Channel", "Outcome", "Status", "foresee", "rehearse", "save"]
 
 LIMIT = 500  # changes in one request
+LOOKED_BACK = 50  # events of a report in which a dropped text of a file is looked for
 
 
 @dataclass
@@ -120,7 +122,7 @@ def save(
         locked = lock(report)
         require_open(locked, now)
         before = sheet.load_cells([report])[report.pk]
-        results = decide(before, changes, channel)
+        results = decide(before, changes, channel, dropped(report, before, changes, channel))
         after = apply(before, results)
         written = [
             result
@@ -193,6 +195,33 @@ def require_open(report: Report, now: datetime) -> None:
     if reason := closed(report, now):
         ahead = report.opens_at is not None and now < report.opens_at
         raise Locked(reason, report.opens_at if ahead else None)
+
+
+def dropped(
+    report: Report, before: Sheet, changes: Iterable[Change], channel: Channel
+) -> dict[str, str]:
+    """Return item -> text of a file that the last change of its cell dropped, of those that are
+    asked for again: a step taken back puts in nothing else where no figure is typed.
+
+    One query, none where only rows of one's own are asked for.
+    """
+    asked = {
+        one.item
+        for one in changes
+        if one.typed
+        and before.roles.get(one.item) in (COMPUTED, FOREIGN)
+        and not before.cell(one.item).typed
+    }
+    found: dict[str, str] = {}
+    if channel == Channel.IMPORT or not asked:
+        return found
+    events = Event.objects.filter(report_id=report.pk, name="cells").order_by("-sequence")
+    for payload in events.values_list("payload", flat=True)[:LOOKED_BACK]:
+        for cell in payload["cells"]:
+            if cell["item"] in asked and cell["item"] not in found:
+                is_drop = not cell["after"]["typed"]
+                found[cell["item"]] = cell["before"]["typed"] if is_drop else ""
+    return found
 
 
 def write(

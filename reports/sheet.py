@@ -74,6 +74,15 @@ class Sheet:
         decimals = entered.decimals if self.roles[item] == ENTRY and mark == "value" else None
         return numbers.display(value, measure, mark, decimals)
 
+    def reading(self, item: str) -> str:
+        """Return what a row says where nobody types: an answer by its code and words."""
+        entered = self.cell(item)
+        if self.roles[item] == ENTRY and entered.key:
+            for option in self.form.measures[item].options:
+                if option.key == entered.key:
+                    return f"{option.code} – {option.label}"
+        return self.display(item)
+
     def as_text(self, item: str) -> dict:
         """Return a cell as plain texts: what the API, the commands and the snapshot show of it."""
         entered = self.cell(item)

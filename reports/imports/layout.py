@@ -28,6 +28,7 @@ _STT = re.compile(r"[0-9a-zđ]{1,5}(?:[.,\-)][0-9a-z]{0,3}){0,5}")
 # 2.1 that a spreadsheet took for a day: 2.1.3 for the third year of the century.
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/20([0-9]{2})")
 _THIS_CENTURY = 20  # years below which the year was typed, not added by the spreadsheet
+ALONE = "(*)"
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹⁽⁾*]+|\[[0-9]{1,2}\]|\(\*+\))+$")
 # A figure and, in the same cell, what it is made of; other brackets are the gate's to ask about.
 _WITH_NOTE = re.compile(
@@ -279,6 +280,8 @@ def bare(cell: str) -> str:
     """Return a short cell without marks of bold type (**58**) and of footnotes (58¹, 58[1])."""
     if not cell or cell[-1].isalnum() and cell[-1].isascii():
         return cell
+    if cell == ALONE:
+        return ""  # a draft's sign of a note carried over without a figure
     return _FOOTNOTE.sub("", cell.strip("*_ ")).strip() or cell
 
 
