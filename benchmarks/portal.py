@@ -12,33 +12,36 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def prepare(database: str) -> None:
+    """Make the portal, and set Django up in this process as in production: DEBUG keeps every
+    statement it sends and finds templates and static files anew."""
     os.environ.update(
         DATABASE_URL=database,
-        DEBUG="1",
         SECRET_KEY="benchmark-only-" + "k" * 40,  # one key: a session made here is read there
         DJANGO_SETTINGS_MODULE="benchmarks.settings",
+        ALLOWED_HOSTS="127.0.0.1",
+        SECURE_SSL="0",
+        DEBUG="1",  # for the demo's accounts
     )
-    for command in (["migrate", "-v0"], ["seed_demo"]):
-        run = [sys.executable, "manage.py", *command]
-        subprocess.run(run, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    run("migrate", "-v0")
+    run("seed_demo")
+    os.environ["DEBUG"] = "0"
+    run("collectstatic", "--noinput", "-v0")
     import django
 
     django.setup()
 
 
+def run(*command: str) -> None:
+    command = [sys.executable, "manage.py", *command]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def served():
-    """Serve the portal with gunicorn, DEBUG off as in production, and yield its port."""
+    """Serve the prepared portal with gunicorn and yield its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {
-        "DEBUG": "0",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SECURE_SSL": "0",
-    }
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(collect, cwd=ROOT, check=True, env=environment)
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "benchmarks.wsgi", "--bind", f"127.0.0.1:{port}"),
@@ -46,7 +49,6 @@ def served():
             *("--log-level", "error"),
         ],
         cwd=ROOT,
-        env=environment,
     )
     try:
         for _ in range(100):

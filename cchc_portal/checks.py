@@ -34,7 +34,7 @@ DOCUMENT_FACES = (
 SCREEN_FACES = tuple(
     f"be-vietnam-pro-{letters}-{face}.woff2"
     for letters in ("latin", "vietnamese")
-    for face in ("400-normal", "700-normal")
+    for face in ("400-normal", "600-normal")
 )
 
 

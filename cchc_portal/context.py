@@ -7,6 +7,7 @@ Read lazily: a page that does not extend the frame costs no query. Decides no ac
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Exists, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.urls import reverse
 from jobs.models import Job
 from reports.models import Notification
 from units import policy
-from units.models import Unit, held_by, person
+from units.models import held_by, person
 from units.policy import Permission
 
 
@@ -83,7 +84,7 @@ class MenuLink:
 
 
 class Portal:
-    """The frame's view-model. At most two queries: roles held; their units, jobs and news."""
+    """The frame's view-model. At most two queries: roles held; whether there are jobs and news."""
 
     def __init__(self, request: HttpRequest):
         self._user = getattr(request, "user", None)
@@ -103,41 +104,26 @@ class Portal:
         return tuple(one for one in held_by(self._user) if not one.past) if self.known else ()
 
     @cached_property
-    def _units(self) -> list[tuple[int, str, bool, int | None]]:
-        """(id, name, whether the person has jobs, unread notifications) of each unit held at.
-
-        One query; the last two are the same in every row.
-        """
-        ids = {one.unit_id for one in self._held}
-        if not ids:
-            return []
-        units = Unit.objects.filter(pk__in=ids).order_by("code")
+    def _news(self) -> tuple[bool, int]:
+        """Whether the person has jobs; how many notifications are unread. One query."""
         unread = Notification.objects.unread().filter(to=self._user).order_by().values("to")
-        return list(
-            units.values_list(
-                "pk",
-                "name",
-                Exists(Job.objects.filter(by=self._user)),
-                Subquery(unread.annotate(count=Count("pk")).values("count")),
-            )
-        )
-
-    @cached_property
-    def _unit_names(self) -> dict[int, str]:
-        return {pk: name for pk, name, *_ in self._units}
+        has_jobs, count = User.objects.values_list(
+            Exists(Job.objects.filter(by=self._user)),
+            Subquery(unread.annotate(count=Count("pk")).values("count")),
+        ).get(pk=self._user.pk)
+        return has_jobs, count or 0
 
     @cached_property
     def unit_names(self) -> str:
         """The units of the top bar; the first two by name, the rest as a number."""
-        names = list(self._unit_names.values())
+        names = list({one.unit_id: one.unit_name for one in self._held}.values())
         rest = f" và {len(names) - 2} đơn vị khác" if len(names) > 2 else ""
         return ", ".join(names[:2]) + rest
 
     @cached_property
     def roles(self) -> list[str]:
         return [
-            f"{one.role.label} · {self._unit_names[one.unit_id]}"
-            + (" (theo ủy quyền)" if one.delegator else "")
+            f"{one.role.label} · {one.unit_name}" + (" (theo ủy quyền)" if one.delegator else "")
             for one in self._held
         ]
 
@@ -146,17 +132,17 @@ class Portal:
         """The roles beside the name, without their units; each once."""
         return ", ".join(dict.fromkeys(one.role.label for one in self._held))
 
-    @property
+    @cached_property
     def shows_jobs(self) -> bool:
         """Whether the person's card leads to jobs: where there are any, or all are looked after."""
         if any(policy.has(self._held, one) for one in JOB_KEEPERS):
             return True
-        return any(has_jobs for _, _, has_jobs, _ in self._units)
+        return bool(self._held) and self._news[0]
 
     @property
     def unread(self) -> int:
         """How many notifications the person has not read; 0 without any role."""
-        return max((unread or 0 for *_, unread in self._units), default=0)
+        return self._news[1] if self._held else 0
 
     @property
     def delegates(self) -> bool:

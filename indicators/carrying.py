@@ -5,7 +5,7 @@ what happened within a period never is, nor a note that tells of it. A figure mu
 both forms (`joining`) and read as the same number in the new one; nothing is converted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indicators import joining, numbers
@@ -37,9 +37,13 @@ def standing(form: FormSpec, unit_kind: str) -> dict[str, str]:
     }
 
 
-def empty_rows(form: FormSpec, unit_kind: str, entered: Mapping[str, Entered]) -> Iterator[str]:
-    """Yield the standing rows that hold nothing at all, in printed order."""
+def empty_rows(
+    form: FormSpec, unit_kind: str, entered: Mapping[str, Entered], table: str
+) -> Iterator[str]:
+    """Yield the standing rows of a table that hold nothing at all, in printed order."""
     for item in standing(form, unit_kind):
+        if form.items[item].table != table:
+            continue
         cell = entered.get(item)
         if cell is None or not (cell.typed or cell.note):
             yield item
@@ -47,19 +51,18 @@ def empty_rows(form: FormSpec, unit_kind: str, entered: Mapping[str, Entered]) -
 
 def offers(
     form: FormSpec,
-    unit_kind: str,
-    entered: Mapping[str, Entered],
+    empty: Iterable[str],
     last_form: FormSpec,
     last: Mapping[str, Entered],
     forms: Mapping[str, FormSpec] | None = None,
 ) -> list[Offer]:
-    """Return what the last report offers to the empty rows of this one, in printed order.
+    """Return what the last report offers to these empty rows of this one, in their order.
 
     `last` holds the cells of the unit's last report by the item codes of `last_form`, computed rows
     with their number. `forms` are all known forms by code, see `joining.differences`.
     """
     found = []
-    for item in empty_rows(form, unit_kind, entered):
+    for item in empty:
         code = form.items[item].indicator
         was = last.get(last_form.item_of.get(code, ""))
         if was is None or joining.differences(code, last_form, form, forms):

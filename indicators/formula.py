@@ -11,8 +11,8 @@ makes a product, quotient or ratio not applicable, as does a zero denominator, 0
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from indicators.expression import (
     DEPTH_LIMIT,
@@ -64,16 +64,14 @@ _ARITHMETIC = Context(prec=28, traps=[])
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(NamedTuple):
     """A figure as an expression sees it."""
 
     value: Decimal | None  # None when empty or not applicable
     mark: str  # "" empty | value | nil (counts as 0) | na
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What an expression gives, unrounded."""
 
     value: Decimal | None  # None when empty or not applicable
@@ -87,10 +85,10 @@ def evaluate(expression: Expression, lookup: Callable[[str, str], Operand]) -> R
 
     An empty operand anywhere makes the result empty, even beside one that is not applicable.
     """
-    operands = {(code, when): lookup(code, when) for code, when in expression.references}
+    operands = {one: lookup(*one) for one in expression.references}
     missing = [one for one, operand in operands.items() if not operand.mark]
     if missing:
-        return Result(None, "", tuple(Name(code, when).key for code, when in missing))
+        return Result(None, "", tuple(Name(*one).key for one in missing))
     value, reason = _value(expression.tree, operands)
     if value is None or not value.is_finite():
         return Result(None, "na", (), reason)

@@ -39,6 +39,7 @@ _NIL = {"khong", "khong co", "khong phat sinh"}
 _NOT_APPLICABLE = {"khong ap dung", "khong bao", "n/a"}
 _NOTHING_SAID = re.compile(r"(?:[-‐‑‒–—―−_.…*/?]+|x)", re.IGNORECASE)
 
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")  # ٣, ३, ３
 _NUMBER = r"[0-9](?:[0-9., ]*[0-9])?"
 _PLAIN = re.compile(rf"([^0-9]*)({_NUMBER})([^0-9]*)")
 _PAIR = re.compile(rf"({_NUMBER} ?%?) ?(?:[/:;–—-]|và|đến) ?({_NUMBER} ?%?)")
@@ -149,6 +150,8 @@ def parse(text: str, measure: Measure) -> Number | Question | Refusal:
         return _parse_choice(typed, measure)
     if len(typed) > TYPED_LIMIT:
         return Refusal("too_long", say.too_long(TYPED_LIMIT))
+    if typed.isascii() and typed.isdigit() and len(typed) <= INTEGER_DIGITS:
+        return Number(Decimal(typed), "value")  # most figures
     if not typed.isprintable():
         return Refusal("control", say.control())
     words = fold(typed).strip(" .;")
@@ -158,7 +161,7 @@ def parse(text: str, measure: Measure) -> Number | Question | Refusal:
         return Number(None, "na")
     if _NOTHING_SAID.fullmatch(typed):
         return Question("dash", say.dash(typed), ("0", "không phát sinh", "không áp dụng"))
-    if any(char.isdecimal() and char not in "0123456789" for char in typed):
+    if _OTHER_DIGITS.search(typed):
         return Refusal("digits", say.digits())
     return _parse_number(typed, measure)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from reports import workflow
 from reports.models import Event
-from units.models import Assignment, full_name, person
-from units.policy import Held
+from units import policy
+from units.models import Assignment, full_name, held_by, person
+from units.policy import Held, Permission, Place
 from units.signing import Authority, Form
 
 
@@ -43,6 +44,15 @@ def delegation(role: Held) -> dict:
             "until": post.valid_to.isoformat(),
         }
     }
+
+
+def made_for(by, permissions: Iterable[Permission], place: Place) -> dict:
+    """Return what an event records of in whose name a person acts; {} in his own right.
+
+    One query where he holds the permission from another alone, beside his roles none otherwise.
+    """
+    roles = policy.able(held_by(by), tuple(permissions), place)
+    return delegation(roles[0]) if roles else {}
 
 
 def read(role: Held) -> Assignment:

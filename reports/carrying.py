@@ -4,6 +4,7 @@ The last report is the newest one published before this one's cut-off day; what 
 was signed in it. Which rows and which figures is `indicators.carrying`; writing is the gate's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,8 +37,8 @@ def offered(report: Report, cells: Sheet, table: str) -> Offered | None:
     again; none when the unit was reorganised since: its figures are then another area's. No query
     where no row takes it; else one, and one more where it was on another form.
     """
-    empty = carrying.empty_rows(cells.form, cells.unit_kind, cells.entered)
-    if not any(cells.form.items[item].table == table for item in empty):
+    empty = list(carrying.empty_rows(cells.form, cells.unit_kind, cells.entered, table))
+    if not empty:
         return None
     codes = list(carrying.standing(cells.form, cells.unit_kind).values())
     last = statements.last(report.unit_id, report.data_to, codes, report.form_id)
@@ -46,22 +47,21 @@ def offered(report: Report, cells: Sheet, table: str) -> Offered | None:
     snapshot, period, on, form_id = last
     known = {} if form_id == report.form_id else known_forms()
     form = known.get(form_id, cells.form)
+    offering = [form.item_of.get(cells.form.items[item].indicator) for item in empty]
     found = carrying.offers(
         cells.form,
-        cells.unit_kind,
-        cells.entered,
+        empty,
         form,
-        signed(snapshot),
+        signed(snapshot, offering),
         {one.code: one for one in known.values()} or None,
     )
-    found = [one for one in found if cells.form.items[one.item].table == table]
     if not found:
         return None
     return Offered(Period.parse(period).label, on, found)
 
 
-def signed(snapshot: dict) -> dict[str, Entered]:
-    """Return item code -> cell as it was signed."""
+def signed(snapshot: dict, items: Iterable[str | None]) -> dict[str, Entered]:
+    """Return item code -> cell as it was signed, of these items that hold one."""
     return {
         item: Entered(
             typed=cell["typed"],
@@ -70,7 +70,8 @@ def signed(snapshot: dict) -> dict[str, Entered]:
             key=cell["key"],
             note=cell["note"],
         )
-        for item, cell in snapshot["cells"].items()
+        for item in items
+        if (cell := snapshot["cells"].get(item))
     }
 
 

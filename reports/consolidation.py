@@ -20,7 +20,14 @@ from indicators.consolidating import Filing, Rolled
 from indicators.models import Figure, FormVersion, Indicator
 from indicators.rollup import Coverage, Figured
 from indicators.spec import FormSpec
-from reports.models import Adjustment, ConsolidatedCell, Report, RoundForm
+from reports.models import (
+    Adjustment,
+    ConsolidatedCell,
+    Report,
+    Round,
+    RoundException,
+    RoundForm,
+)
 from reports.sheet import Sheet, plain
 from units.models import Unit, UnitParent
 from units.text import sort_key
@@ -45,7 +52,7 @@ class Below:
     units: dict[str, Unit]  # code -> unit as it was called on the last day of the figures
     filed: tuple[Filed, ...]  # by unit and form
     filings: tuple[Filing, ...]  # the same with forms and figures
-    unasked: list[Unit]  # report to the unit too, but nothing is asked of them; Vietnamese order
+    unasked: list[Unit]  # report to the unit too, but are not asked or let off; Vietnamese order
 
     @cached_property
     def published(self) -> set[str]:
@@ -73,52 +80,67 @@ def has_units(report: Report) -> bool:
 
 
 def below(report: Report, items: Collection[str] | None = None) -> Below:
-    """Return who files to the report's unit and what they have published. At most nine queries.
+    """Return who files to the report's unit and what they have published. At most eleven queries.
+
+    One let off is not waited for; what it has published counts all the same. `items`: only figures
+    for these rows.
+    """
+    units, owed, expected = owing(report)
+    versions = versions_of(form for _, form in owed)
+    receipts, values = published(report, versions.values(), items)
+    filed = tuple(
+        Filed(unit, units[unit].kind, form, receipts.get((unit, form), ""))
+        for unit, form in owed
+        if (unit, form) in expected or (unit, form) in receipts
+    )
+    unasked = by_name(units[code] for code in units.keys() - {one.unit for one in filed})
+    return Below(units, filed, filings(report, filed, versions, values), unasked)
+
+
+Owed = tuple[str, str]  # (unit code, form code)
+
+
+def owing(report: Report) -> tuple[dict[str, Unit], list[Owed], set[Owed]]:
+    """Return the units that report to the report's unit, what each files, and what is waited for.
 
     A unit counts once, at the parent its own report keeps; one that has no report yet owes what the
-    round asks of its kind, or what its like were given. `items`: only figures for these rows.
+    round asks of its kind, or what its like were given. Six queries.
     """
     code = report.unit.code
     children = UnitParent.objects.tree(report.data_to).children(code)
     rows = Report.objects.filter(period=report.period).filter(
         Q(parent_code=code) | Q(unit__code__in=children)
     )
-    columns = ("unit__code", "unit__kind", "form__code", "parent_code", "is_owed", "submitted_at")
+    columns = ("unit__code", "unit__kind", "form__code", "parent_code")
     reports = list(rows.order_by().values_list(*columns))
-    elsewhere = {unit for unit, _, _, parent, *_ in reports if parent != code}
+    elsewhere = {unit for unit, _, _, parent in reports if parent != code}
     given: dict[str, set[str]] = defaultdict(set)  # unit code -> codes of the forms it files
     usual: dict[str, set[str]] = defaultdict(set)  # kind of unit -> the same of its like
-    let_off: set[str] = set()  # codes of the units that need not file, and have not
-    for unit, kind, form, parent, is_owed, sent in reports:
-        if parent == code and (is_owed or sent):
+    for unit, kind, form, parent in reports:
+        if parent == code:
             given[unit].add(form)
             usual[kind].add(form)
-        elif parent == code:
-            let_off.add(unit)
-    asked = RoundForm.objects.filter(
-        round__owner__code=code, round__period=report.period, round__cancelled_at__isnull=True
-    )
+    rounds = Round.objects.standing().filter(owner__code=code, period=report.period)
+    asked = RoundForm.objects.filter(round__in=rounds)
     for kind, form in asked.values_list("unit_kind", "form__code"):
         usual[kind] = {form}
+    let_off = RoundException.objects.exempt().filter(round__in=rounds)
+    exempt = set(let_off.values_list("unit__code", flat=True))
     in_force = Unit.objects.in_force(report.data_to).filter(code__in=children)
+    known = in_force | Unit.objects.filter(code__in=list(given))
     units = {
         one.code: one
-        for one in (in_force | Unit.objects.filter(code__in=list(given))).called_on(report.data_to)
+        for one in known.called_on(report.data_to)
         if one.code in given or one.code not in elsewhere
     }
-    owed = [
+    silent = {
         (unit, form)
-        for unit in sorted(units)
-        for form in sorted(given.get(unit) or usual.get(units[unit].kind, ()))
-        if unit in given or unit not in let_off
-    ]
-    versions = versions_of(form for _, form in owed)
-    receipts, values = published(report, versions.values(), items)
-    filed = tuple(
-        Filed(unit, units[unit].kind, form, receipts.get((unit, form), "")) for unit, form in owed
-    )
-    unasked = by_name(units[code] for code in units.keys() - {one.unit for one in filed})
-    return Below(units, filed, filings(report, filed, versions, values), unasked)
+        for unit in units.keys() - given.keys() - exempt
+        for form in usual.get(units[unit].kind, ())
+    }
+    owed = silent | {(unit, form) for unit, forms in given.items() for form in forms}
+    expected = set(rows.expected().order_by().values_list("unit__code", "form__code"))
+    return units, sorted(owed), expected | silent
 
 
 def versions_of(codes: Iterable[str]) -> dict[str, FormVersion]:

@@ -4,7 +4,7 @@ Decides on what stands (`Sheet`) and what is wanted (`Change`); asks nobody else
 the transaction are `entry`'s, which writes what is answered here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -52,7 +52,6 @@ class CellResult:
     item: str
     status: Status
     after: Entered  # what the cell holds now
-    display: str
     reason: str = ""  # Vietnamese, with Biểu and row; "" when saved
     code: str = ""  # stable reason code, docs/reference/codes.md; "" when saved
     candidates: tuple[str, ...] = ()  # of a question: typed texts that would settle it
@@ -60,13 +59,21 @@ class CellResult:
     beside: bool = False  # the part not asked for was changed since: show it, it was not seen
 
 
-def decide(before: Sheet, changes: Iterable[Change], channel: Channel) -> list[CellResult]:
-    """Answer every row once, without writing. Of two changes of a row each later part counts."""
+def decide(
+    before: Sheet,
+    changes: Iterable[Change],
+    channel: Channel,
+    dropped: Mapping[str, str] | None = None,
+) -> list[CellResult]:
+    """Answer every row once, without writing. Of two changes of a row each later part counts.
+
+    `dropped` is item -> text of a file that somebody dropped last, which may be put back.
+    """
     latest: dict[str, Change] = {}
     for change in changes:
         earlier = latest.get(change.item)
         latest[change.item] = merged(earlier, change) if earlier else change
-    return [decide_one(before, change, channel) for change in latest.values()]
+    return [decide_one(before, change, channel, dropped or {}) for change in latest.values()]
 
 
 def merged(earlier: Change, later: Change) -> Change:
@@ -80,114 +87,108 @@ def merged(earlier: Change, later: Change) -> Change:
     return replace(later, version=min(seen, default=None))
 
 
-def decide_one(before: Sheet, change: Change, channel: Channel) -> CellResult:
+def decide_one(
+    before: Sheet, change: Change, channel: Channel, dropped: Mapping[str, str]
+) -> CellResult:
     if change.item not in before.roles:
-        return refused(EMPTY, change, "unknown_item", messages.unknown_item(change.item))
+        reason = messages.unknown_item(change.item)
+        return CellResult(
+            change.item, Status.REFUSED, EMPTY, reason, "unknown_item", typed=change.typed or ""
+        )
     current = before.cell(change.item)
     role = before.roles[change.item]
-    row = messages.row(before.form, change.item)
     typed = current.typed if change.typed is None else nfc(change.typed)
     note = current.note if change.note is None else nfc(change.note)
+    is_back = bool(typed) and change.note is None and dropped.get(change.item) == typed
+    is_a_files = channel == Channel.IMPORT or is_back
 
     if len(note) > NOTE_LIMIT:
-        return refused(current, change, "note_too_long", messages.note_too_long(row, NOTE_LIMIT))
+        return refused(before, change, "note_too_long", messages.note_too_long, NOTE_LIMIT)
     if len(typed) > TYPED_LIMIT:
-        return refused(current, change, "too_long", messages.too_long(row, TYPED_LIMIT))
+        return refused(before, change, "too_long", messages.too_long, TYPED_LIMIT)
     if role == HEADING:
         if typed or note:
-            return refused(current, change, "heading", messages.heading(row))
-        return CellResult(change.item, Status.SAVED, current, "")  # nothing asked, nothing kept
-    if role == FOREIGN and channel != Channel.IMPORT and (typed or note != current.note):
-        reporter = before.form.reporters[change.item]
-        return refused(current, change, "foreign_row", messages.foreign(row, reporter))
-    if role == COMPUTED and channel != Channel.IMPORT and typed not in ("", current.typed):
-        return refused(current, change, "computed_row", messages.computed(row))
+            return refused(before, change, "heading", messages.heading)
+        return CellResult(change.item, Status.SAVED, current)  # nothing asked, nothing kept
+    if role == FOREIGN and not is_a_files and (typed or note != current.note):
+        return refused(
+            before, change, "foreign_row", messages.foreign, before.form.reporters[change.item]
+        )
+    if role == COMPUTED and not is_a_files and typed not in ("", current.typed):
+        return refused(before, change, "computed_row", messages.computed)
     if channel == Channel.CONSOLIDATE and role != ENTRY:
-        return refused(current, change, "not_consolidated", messages.not_consolidated(row))
+        return refused(before, change, "not_consolidated", messages.not_consolidated)
     if current.consolidated and channel != Channel.CONSOLIDATE:
         if typed != current.typed:
-            return refused(current, change, "consolidated_row", messages.consolidated(row))
+            return refused(before, change, "consolidated_row", messages.consolidated)
         change = replace(change, typed=None)  # a file that says what stands changes nothing
     if channel == Channel.CARRY and (role != ENTRY or current.typed or current.note):
-        return refused(current, change, "not_empty", messages.not_empty(row))
+        return refused(before, change, "not_empty", messages.not_empty)
 
-    after, question = current, None
-    if change.typed is not None and role != ENTRY:
-        # A file's text in a computed or foreign row is kept to be compared; it is never a number.
-        after = replace(current, typed=typed, imported=channel == Channel.IMPORT)
-    elif change.typed is not None:
+    figure: dict = {}  # the fields of `Entered` that are set anew, the note's apart
+    question = None
+    if change.typed is not None:
+        figure["typed"] = typed
+        # The same text sent along with a note is no retyping: what the file said stays as it was.
+        if channel in (Channel.IMPORT, Channel.CONSOLIDATE) or typed != current.typed:
+            figure["imported"] = is_a_files
+            figure["unit_typed"] = change.unit_typed[:UNIT_LIMIT]
+        if channel == Channel.CONSOLIDATE:
+            figure["consolidated"] = bool(typed)
+    # A file's text in a computed or foreign row is kept to be compared; it is never a number.
+    if change.typed is not None and role == ENTRY:
         parsed = numbers.parse(change.typed, before.form.measures[change.item])
         if isinstance(parsed, numbers.Refusal):
-            return refused(current, change, parsed.reason, messages.in_row(row, parsed.message))
+            return refused(before, change, parsed.reason, messages.in_row, parsed.message)
         if isinstance(parsed, numbers.Question):
-            question = parsed
-            after = replace(current, value=None, mark="", key="", decimals=0)
-            after = replace(after, problem=parsed.reason)
-        else:
-            after = replace(
-                current,
-                value=parsed.value,
-                mark=parsed.mark,
-                key=parsed.key,
-                decimals=parsed.decimals,
-                problem="",
-            )
-        after = replace(after, typed=typed, imported=channel == Channel.IMPORT)
-    if change.typed is not None:
-        after = replace(after, unit_typed=change.unit_typed[:UNIT_LIMIT])
-    is_typed = channel not in (Channel.IMPORT, Channel.CONSOLIDATE)
-    if change.typed is not None and is_typed and typed == current.typed:
-        # The same text sent along with a note is no retyping: what the file said stays as it was.
-        after = replace(after, imported=current.imported, unit_typed=current.unit_typed)
-    after = replace(after, note=note)
-    after = replace(after, carried=carried(current, after, change, channel))
-    if channel == Channel.CONSOLIDATE and change.typed is not None:
-        after = replace(after, consolidated=bool(typed))
+            question, parsed = parsed, numbers.Number(None, "")  # none until it is settled
+        figure |= vars(parsed) | {"problem": question.reason if question else ""}
 
     # A figure confirmed as it stands is changed too; one no longer carried over needs it no more.
-    is_confirmed = change.confirm and current.carried
-    moves_typed = is_confirmed or replace(after, carried=current.carried) != replace(
-        current, note=note
+    moves_figure = (change.confirm and current.carried) or any(
+        getattr(current, name) != value for name, value in figure.items()
     )
     moves_note = note != current.note
-    if versions.unseen(change.version, current, moves_typed, moves_note):
-        return CellResult(
-            change.item,
-            Status.CONFLICT,
-            current,
-            before.display(change.item),
-            messages.conflict(row, current.typed),
-            "conflict",
-            typed=change.typed or "",
-        )
-    after = versions.stamped(after, current, moves_typed, moves_note)
+    if versions.unseen(change.version, current, moves_figure, moves_note):
+        conflict = refused(before, change, "conflict", messages.conflict, current.typed)
+        return replace(conflict, status=Status.CONFLICT)
+    after = replace(
+        current,
+        **figure,
+        note=note,
+        carried=carried(current, typed, note, change, channel),
+        **versions.moved(current, moves_figure, moves_note),
+    )
     beside = versions.unseen(change.version, current, change.typed is None, change.note is None)
-    result = CellResult(change.item, Status.SAVED, after, "", typed=typed, beside=beside)
-    if question:
-        result = replace(
-            result,
-            status=Status.QUESTION,
-            reason=messages.in_row(row, question.message),
-            code=question.reason,
-            candidates=question.candidates,
-        )
-    return result
+    if question is None:
+        return CellResult(change.item, Status.SAVED, after, typed=typed, beside=beside)
+    return CellResult(
+        change.item,
+        Status.QUESTION,
+        after,
+        messages.in_row(messages.row(before.form, change.item), question.message),
+        question.reason,
+        question.candidates,
+        typed,
+        beside,
+    )
 
 
-def carried(current: Entered, after: Entered, change: Change, channel: Channel) -> bool:
-    """Tell whether a cell stands unconfirmed as in the last report.
+def carried(current: Entered, typed: str, note: str, change: Change, channel: Channel) -> bool:
+    """Tell whether a cell, now holding these, stands unconfirmed as in the last report.
 
     Whoever edits it has looked at it; the same text sent along again says nothing, unless a file
     brings it.
     """
-    is_edited = (after.typed, after.note) != (current.typed, current.note)
+    is_edited = (typed, note) != (current.typed, current.note)
     if channel == Channel.CARRY:
         return is_edited
     is_brought = channel == Channel.IMPORT and change.typed is not None
     return current.carried and not (change.confirm or is_edited or is_brought)
 
 
-def refused(current: Entered, change: Change, code: str, reason: str) -> CellResult:
-    return CellResult(
-        change.item, Status.REFUSED, current, "", reason, code, typed=change.typed or ""
-    )
+def refused(before: Sheet, change: Change, code: str, say: Callable[..., str], *args) -> CellResult:
+    """Answer a change of which nothing is written; `say` puts it in words, given the row."""
+    reason = say(messages.row(before.form, change.item), *args)
+    current = before.cell(change.item)
+    return CellResult(change.item, Status.REFUSED, current, reason, code, typed=change.typed or "")

@@ -11,7 +11,7 @@ the note beside it are two parts: one person may change the one while another ch
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -20,9 +20,10 @@ from django.utils import timezone
 from indicators import compute
 from indicators.compute import Entered
 from indicators.rules import Finding
+from indicators.spec import COMPUTED, FOREIGN
 from reports import filings, messages, record, sheet, statements, workflow
 from reports.deciding import CellResult, Change, Channel, Status, decide
-from reports.models import Report
+from reports.models import Event, Report
 from reports.refusals import Locked, NotAllowed, TooMany
 from reports.sheet import Sheet
 from reports.workflow import State
@@ -33,6 +34,7 @@ from units.policy import Permission
 __all__ = ["CellResult", "Change", "Channel", "Outcome", "Status", "foresee", "rehearse", "save"]
 
 LIMIT = 500  # changes in one request
+LOOKED_BACK = 50  # events of a report in which a dropped text of a file is looked for
 
 
 @dataclass
@@ -84,12 +86,6 @@ def foresee(
 def finish(
     before: Sheet, after: Sheet, results: list[CellResult], report: Report | None = None
 ) -> Outcome:
-    results = [
-        result
-        if result.item not in after.roles
-        else replace(result, display=after.display(result.item))
-        for result in results
-    ]
     moved = compute.following(
         after.form, (one.item for one in results if one.after != before.cell(one.item))
     )
@@ -126,7 +122,7 @@ def save(
         locked = lock(report)
         require_open(locked, now)
         before = sheet.load_cells([report])[report.pk]
-        results = decide(before, changes, channel)
+        results = decide(before, changes, channel, dropped(report, before, changes, channel))
         after = apply(before, results)
         written = [
             result
@@ -201,15 +197,43 @@ def require_open(report: Report, now: datetime) -> None:
         raise Locked(reason, report.opens_at if ahead else None)
 
 
+def dropped(
+    report: Report, before: Sheet, changes: Iterable[Change], channel: Channel
+) -> dict[str, str]:
+    """Return item -> text of a file that the last change of its cell dropped, of those that are
+    asked for again: a step taken back puts in nothing else where no figure is typed.
+
+    One query, none where only rows of one's own are asked for.
+    """
+    asked = {
+        one.item
+        for one in changes
+        if one.typed
+        and before.roles.get(one.item) in (COMPUTED, FOREIGN)
+        and not before.cell(one.item).typed
+    }
+    found: dict[str, str] = {}
+    if channel == Channel.IMPORT or not asked:
+        return found
+    events = Event.objects.filter(report_id=report.pk, name="cells").order_by("-sequence")
+    for payload in events.values_list("payload", flat=True)[:LOOKED_BACK]:
+        for cell in payload["cells"]:
+            if cell["item"] in asked and cell["item"] not in found:
+                is_drop = not cell["after"]["typed"]
+                found[cell["item"]] = cell["before"]["typed"] if is_drop else ""
+    return found
+
+
 def write(
     report: Report, ids: dict[str, int], written: list[CellResult], by, now: datetime
 ) -> None:
     """Store accepted cells: one upsert for all, whatever their number."""
-    statements.store((report.pk, ids[one.item], *stored(one.after, by, now)) for one in written)
+    changed = statements.moment(now), by.pk
+    statements.store((report.pk, ids[one.item], *stored(one.after), *changed) for one in written)
 
 
-def stored(cell: Entered, by, now: datetime) -> tuple:
-    """Return a cell as `statements.STORED` has it."""
+def stored(cell: Entered) -> tuple:
+    """Return a cell as `statements.STORED` has it, without when it was changed and by whom."""
     return (
         cell.typed,
         None if cell.value is None else format(cell.value, "f"),
@@ -225,8 +249,6 @@ def stored(cell: Entered, by, now: datetime) -> tuple:
         cell.version,
         cell.typed_version,
         cell.note_version,
-        statements.moment(now),
-        by.pk,
     )
 
 

@@ -4,6 +4,7 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 `entry` writes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
@@ -72,6 +73,15 @@ class Sheet:
             return entered.typed
         decimals = entered.decimals if self.roles[item] == ENTRY and mark == "value" else None
         return numbers.display(value, measure, mark, decimals)
+
+    def reading(self, item: str) -> str:
+        """Return what a row says where nobody types: an answer by its code and words."""
+        entered = self.cell(item)
+        if self.roles[item] == ENTRY and entered.key:
+            for option in self.form.measures[item].options:
+                if option.key == entered.key:
+                    return f"{option.code} – {option.label}"
+        return self.display(item)
 
     def as_text(self, item: str) -> dict:
         """Return a cell as plain texts: what the API, the commands and the snapshot show of it."""
@@ -191,7 +201,7 @@ def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
         report.pk: filings_before(report.period, sheets[report.pk].form.period_kinds)
         for report in reports
     }
-    found: dict[tuple[int, str], Filed] = {}
+    found: dict[tuple[int, str], Filed] = defaultdict(lambda: defaultdict(dict))
     set_for: dict[str, list[rules.targets.Set]] = {}  # year -> targets
     for unit_id, when, indicator, value, mark, unit, *more in statements.figures(
         list({report.unit_id for report in reports}),
@@ -205,8 +215,7 @@ def compare(reports: list[Report], sheets: dict[int, Sheet]) -> None:
             set_for.setdefault(when, []).append((indicator, unit, kind, target))
         else:
             form, key = more
-            filed = found.setdefault((unit_id, when), {}).setdefault(form, {})
-            filed[indicator] = figure(value, mark), key
+            found[unit_id, when][form][indicator] = figure(value, mark), key
     for report in reports:
         one = sheets[report.pk]
         one.earlier = earlier_of(report, wanted[report.pk], found)

@@ -80,6 +80,12 @@ LAST = """
     LIMIT 1
 """
 
+# Whether a unit took over another's area after one day and until another.
+SUCCEEDED = """
+    SELECT 1 FROM units_unitsuccession
+    WHERE successor_id = %s AND effective_on > %s AND effective_on <= %s LIMIT 1
+"""
+
 
 def columns(model, *names: str) -> list[str]:
     """Return the columns in the model's own order, which is how `from_db` takes them."""
@@ -191,6 +197,11 @@ def last(
     if isinstance(data_to, str):
         data_to = date.fromisoformat(data_to)
     return snapshot, period, data_to, form
+
+
+def has_succeeded(unit_id: int, after: date, until: date) -> bool:
+    """Tell whether a unit took over another's area in these days, see SUCCEEDED. One query."""
+    return bool(fetch(SUCCEEDED, [unit_id, after, until]))
 
 
 def lock(report_id: int) -> tuple[str, int, datetime | None, datetime | None, str, int]:

@@ -3,8 +3,6 @@
 Pure: the gate asks what a change had not seen, and stamps what it accepts.
 """
 
-from dataclasses import replace
-
 from indicators.compute import Entered
 
 
@@ -21,12 +19,11 @@ def unseen(version: int | None, current: Entered, typed: bool, note: bool) -> bo
     return (typed and current.typed_version > version) or (note and current.note_version > version)
 
 
-def stamped(after: Entered, current: Entered, typed: bool, note: bool) -> Entered:
-    """Return a cell with the versions it has once these parts of it were moved."""
+def moved(current: Entered, typed: bool, note: bool) -> dict[str, int]:
+    """Return the versions a cell has once these parts of it were moved."""
     version = current.version + (typed or note)
-    return replace(
-        after,
-        version=version,
-        typed_version=version if typed else current.typed_version,
-        note_version=version if note else current.note_version,
-    )
+    return {
+        "version": version,
+        "typed_version": version if typed else current.typed_version,
+        "note_version": version if note else current.note_version,
+    }

@@ -150,6 +150,7 @@ class Held:
     past: str = ""  # "": held there | full, partial: how the unit, ended since, passed to the own
     delegator: int | None = None  # user id of who delegated it; None: the person's own
     post: int = field(default=0, compare=False)  # id of the assignment that gives it
+    unit_name: str = ""
 
 
 # What a role reads of the units its own came from: of one taken over whole as far as at its own,

@@ -24,16 +24,16 @@ def nfc(text: str) -> str:
     Line breaks inside stay. Zero-width and other format characters go: pasted from web pages and
     PDF files they make equal words differ. So do control characters: PostgreSQL takes no NUL.
     """
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    visible = []
-    for char in text:
-        category = unicodedata.category(char)
-        if category == "Zs":
-            visible.append(" ")
-        elif category not in ("Cf", "Cc") or char in "\t\r\n":
-            visible.append(char)
-    return unicodedata.normalize("NFC", "".join(visible)).strip()
+    if not text.isprintable():
+        text = "".join(map(_visible, text))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _visible(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Zs":
+        return " "
+    return "" if category in ("Cf", "Cc") and char not in "\t\r\n" else char
 
 
 def nfc_lines(text: str) -> str:
@@ -61,9 +61,11 @@ def fold(text: str) -> str:
 
     `Đắk  Nông`, `ĐĂK NÔNG` and `dak nong` give the same key. Folding twice changes nothing.
     """
-    plain = unicodedata.normalize("NFD", nfc(text).lower().translate(_APOSTROPHES))
-    plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
-    plain = unicodedata.normalize("NFC", plain.translate(_STROKES).translate(_APOSTROPHES))
+    plain = nfc(text).lower().translate(_APOSTROPHES)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFD", plain)
+        plain = "".join(char for char in plain if unicodedata.category(char) != "Mn")
+        plain = unicodedata.normalize("NFC", plain.translate(_STROKES).translate(_APOSTROPHES))
     return " ".join(plain.split())
 
 

@@ -120,6 +120,8 @@ def check(
 
 def _as_printed(finding: Finding, position: Mapping[str, int]) -> Finding:
     """Return a finding with its items as the form prints them, not as the formula names them."""
+    if not finding.items:
+        return finding
     items = tuple(sorted(finding.items, key=position.__getitem__))
     return finding if items == finding.items else replace(finding, items=items)
 

@@ -56,11 +56,10 @@ def _zero_division(reading: Reading, item: str, expression: Expression, lookup):
 
 def _difference(reading: Reading, item: str, expression: Expression, result: Result):
     said, typed = reading.said(item), reading.cell(item).typed
-    rule = "ratio" if _is_rate(reading, item) else "total"
-    items = reading.items_of(expression)
     if said is None:
         parsed = numbers.parse(typed, reading.measure(item))
         message = messages.unreadable(reading, item, parsed.message)
+        items = reading.items_of(expression)
         yield Finding(
             "number_format", "warning", item, items, typed, dotted(result.value, 2), message
         )
@@ -71,6 +70,8 @@ def _difference(reading: Reading, item: str, expression: Expression, result: Res
         return
     working = reading.working(expression, reading.lookup)
     message = messages.difference(reading, item, typed, working, result.value)
+    rule = "ratio" if _is_rate(reading, item) else "total"
+    items = reading.items_of(expression)
     yield Finding(rule, "explain", item, items, typed, dotted(result.value, 2), message)
 
 
@@ -113,7 +114,7 @@ def limits(reading: Reading) -> Iterator[Finding]:
     A rate above 100 % is left to `above_hundred` where its indicator allows no more than that.
     """
     limited = _limited(reading.form)
-    for item, _, now in reading.numeric() if limited else ():
+    for item, _, now in reading.numeric if limited else ():
         least, most = limited.get(item, (None, None))
         if least is not None and now < least:
             limit, code = least, "below_minimum"

@@ -31,7 +31,7 @@ def cumulative(reading: Reading) -> Iterator[Finding]:
     earlier = reading.previous.get(PREV)
     if not earlier or not earlier.same_year:
         return
-    for item, indicator, now in reading.numeric():
+    for item, indicator, now in reading.numeric:
         if indicator.time_basis != "year_to_date":
             continue
         before = _then(reading, item, earlier)
@@ -49,7 +49,7 @@ def change(reading: Reading) -> Iterator[Finding]:
     """
     if not reading.previous:
         return
-    for item, indicator, now in reading.numeric():
+    for item, indicator, now in reading.numeric:
         factor = _factor(reading, item, indicator)
         if not factor:
             continue

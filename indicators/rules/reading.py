@@ -1,9 +1,10 @@
 """What every check reads: the cells of one report as they stand, and as the file has them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from indicators import formula, numbers, portal
@@ -174,12 +175,15 @@ class Reading:
         """Return the item codes of the expressions' operands, once each, in order."""
         return items_of(self.form, *expressions)
 
-    def numeric(self) -> Iterator[tuple[str, IndicatorSpec, Decimal]]:
-        """Yield (item, indicator, number) of this unit's numeric rows that hold one; nil is 0."""
+    @cached_property
+    def numeric(self) -> list[tuple[str, IndicatorSpec, Decimal]]:
+        """(item, indicator, number) of this unit's numeric rows that hold one; nil is 0."""
+        found = []
         for item, figure in self.figures.items():
             now = Decimal(0) if figure.mark == "nil" else figure.value
             if now is not None and self.measure(item).kind not in ("choice", "text"):
-                yield item, self.form.indicator[self.form.items[item].indicator], now
+                found.append((item, self.form.indicator[self.form.items[item].indicator], now))
+        return found
 
     def working(self, expression: Expression, lookup) -> str:
         """Return the sum or division with its figures: "72/2.934", "402 + 695"; "" if not simple.

@@ -6,8 +6,8 @@ Six operators compare two numbers; "pair" and "either" ask only whether two rows
 import operator
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from indicators import formula, numbers
 from indicators.formula import THIS, Expression, Name, Operand, Ratio
@@ -37,57 +37,69 @@ def stated(reading: Reading) -> Iterator[Finding]:
     missing="zero" such an operand counts as 0, unless none is there at all; with "never" it counts
     as 0 even then. An earlier figure that is not known or not comparable always skips.
     """
-    for rule, left, right, item, has_own_key in _standing(reading.form, reading.unit_kind):
-        if rule.operator in PRESENCE:
-            finding = _presence(reading, rule, left.tree, right.tree, item)
-        elif _is_answered(reading, rule, left, right):
-            finding = _compare(reading, rule, left, right, item)
-        else:
-            continue
-        if finding:
-            code = "" if has_own_key else rule.code
-            yield replace(finding, code=code, explained_by=rule.explained_by)
+    for standing in _standing(reading.form, reading.unit_kind):
+        if standing.rule.operator in PRESENCE:
+            yield from _presence(reading, standing)
+        elif _is_answered(reading, standing):
+            yield from _compare(reading, standing)
+
+
+class Standing(NamedTuple):
+    """A stated rule as it stands for a kind of unit."""
+
+    rule: RuleSpec
+    left: Expression
+    right: Expression
+    item: str  # the one stated, else the first operand that is this unit's
+    others: tuple[str, ...]  # the other items whose figures of this period it names
+    references: tuple[tuple[str, str], ...]  # (code, when) of the operands of both sides
+    code: str = ""  # "" where the rule's name and item tell its finding apart
+
+    def finding(self, others: tuple[str, ...], typed: str, computed: str, message: str) -> Finding:
+        rule, shown = self.rule, (others, typed, computed, message)
+        return Finding(rule.rule, rule.severity, self.item, *shown, self.code, rule.explained_by)
 
 
 @once_a_form
-def _standing(form: FormSpec, unit_kind: str) -> list[tuple]:
-    """Return (rule, left, right, item, has own key) of the rules that stand anywhere for a unit.
-
-    The item is the one stated, else the first operand that is this unit's.
-    """
+def _standing(form: FormSpec, unit_kind: str) -> list[Standing]:
+    """Return the rules that stand anywhere for a kind of unit."""
     roles = form.roles(unit_kind)
     read = []
     for rule in form.rules:
         left, right = formula.parse(rule.left), formula.parse(rule.right)
-        own = (item for item in items_of(form, left, right) if roles[item] != FOREIGN)
-        read.append((rule, left, right, rule.item or next(own, "")))
-    sharing = Counter((rule.rule, item) for rule, _, _, item in read)
+        items = items_of(form, left, right)
+        item = rule.item or next((one for one in items if roles[one] != FOREIGN), "")
+        others = tuple(one for one in items if one != item)
+        references = (*left.references, *right.references)
+        read.append(Standing(rule, left, right, item, others, references))
+    sharing = Counter((one.rule.rule, one.item) for one in read)
+    has_own_key = {key for key, count in sharing.items() if key[0] in _FORMS_OWN and count == 1}
     return [
-        (*one, one[0].rule in _FORMS_OWN and sharing[one[0].rule, one[3]] == 1)
+        one if (one.rule.rule, one.item) in has_own_key else one._replace(code=one.rule.code)
         for one in read
-        if one[3]
+        if one.item
     ]
 
 
-def _is_answered(reading: Reading, rule: RuleSpec, left: Expression, right: Expression) -> bool:
+def _is_answered(reading: Reading, standing: Standing) -> bool:
     """Tell whether the figures are there. Stops at the first that decides: most rules skip."""
-    any_now = False
-    for code, when in (*left.references, *right.references):
+    missing, any_now = standing.rule.missing, False
+    for code, when in standing.references:
         if reading.lookup(code, when).mark in _REPORTED:
             any_now = any_now or when == THIS
-        elif when != THIS or rule.missing == "skip":
+        elif when != THIS or missing == "skip":
             return False
-    return any_now or rule.missing != "zero"
+    return any_now or missing != "zero"
 
 
-def _presence(
-    reading: Reading, rule: RuleSpec, left: Name, right: Name, item: str
-) -> Finding | None:
+def _presence(reading: Reading, standing: Standing) -> Iterator[Finding]:
     """Ask whether one side stands without the other, or beside it.
 
     Reported is a number, a choice, a text or "không phát sinh"; not applicable is no report. A side
     is another level's, or of a filing that is not known or not comparable, says nothing.
     """
+    rule, item = standing.rule, standing.item
+    left, right = standing.left.tree, standing.right.tree
     reported, shown = [], []
     for side in (left, right):
         row = reading.form.item_of[side.code]
@@ -97,17 +109,16 @@ def _presence(
             if is_now
             else not reading.is_known(side.code, side.when)
         ):
-            return None
+            return
         figure = reading.lookup(side.code, side.when)
         reported.append(figure.mark in _REPORTED)
         shown.append(_shown(reading, row, figure, is_now) if reported[-1] else "")
     if sum(reported) != (1 if rule.operator == "pair" else 2):
-        return None
+        return
     rows = [reading.form.item_of[side.code] for side in (left, right)]
     here, there = reversed(shown) if item == rows[1] != rows[0] else shown
     others = tuple(dict.fromkeys(row for row in rows if row != item))
-    message = messages.stated(rule.message, *shown)
-    return Finding(rule.rule, rule.severity, item, others, here, there, message)
+    yield standing.finding(others, here, there, messages.stated(rule.message, *shown))
 
 
 def _shown(reading: Reading, item: str, figure: Operand, is_now: bool) -> str:
@@ -118,9 +129,9 @@ def _shown(reading: Reading, item: str, figure: Operand, is_now: bool) -> str:
     return numbers.display(figure.value, measure, figure.mark)
 
 
-def _compare(
-    reading: Reading, rule: RuleSpec, left: Expression, right: Expression, item: str
-) -> Finding | None:
+def _compare(reading: Reading, standing: Standing) -> Iterator[Finding]:
+    rule, left, right, item, *_ = standing
+
     def lookup(code: str, when: str) -> Operand:
         figure = reading.lookup(code, when)
         return figure if figure.mark in _REPORTED else _ZERO
@@ -128,10 +139,9 @@ def _compare(
     left_value = formula.evaluate(left, lookup).value
     right_value = formula.evaluate(right, lookup).value
     if left_value is None or right_value is None:  # a zero denominator
-        return None
+        return
     if _holds(reading, rule.operator, left, left_value, right, right_value):
-        return None
-    items = tuple(one for one in reading.items_of(left, right) if one != item)
+        return
     stands_right = item in reading.items_of(right) and item not in reading.items_of(left)
     here, here_value = (right, right_value) if stands_right else (left, left_value)
     typed = reading.cell(item).typed if isinstance(here.tree, Name) else ""
@@ -140,11 +150,8 @@ def _compare(
         numbers.display(left_value, _measure(reading, left, right)),
         numbers.display(right_value, _measure(reading, right, left)),
     )
-    return Finding(
-        rule.rule,
-        rule.severity,
-        item,
-        items,
+    yield standing.finding(
+        standing.others,
         typed or dotted(here_value, 2),
         dotted(left_value if stands_right else right_value, 2),
         message,

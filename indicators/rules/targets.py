@@ -14,7 +14,7 @@ Set = tuple[str, str, str, Target]
 
 def below(reading: Reading) -> Iterator[Finding]:
     """A figure, typed or computed, is less than its target."""
-    for item, indicator, now in reading.numeric() if reading.targets else ():
+    for item, indicator, now in reading.numeric if reading.targets else ():
         target = reading.targets.get(indicator.code)
         # As printed: a shortfall nobody can see in the report is none.
         if target is None or Decimal(dotted(now, 2)) >= target.minimum:

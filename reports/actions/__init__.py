@@ -20,7 +20,7 @@ from reports.actions.mail import choose_mail
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.round_changes import attach, cancel_round, edit_round
-from reports.actions.rounds import open_round, start_report
+from reports.actions.rounds import complete_round, open_round, start_report, unbegun
 from reports.actions.text import number_document, write_section
 from reports.actions.transitions import move, situation
 
@@ -34,6 +34,7 @@ __all__ = [
     "begin_batch",
     "cancel_round",
     "choose_mail",
+    "complete_round",
     "confirm_batch",
     "consolidate",
     "edit_round",
@@ -53,6 +54,7 @@ __all__ = [
     "resolve",
     "situation",
     "start_report",
+    "unbegun",
     "withdraw_adjustment",
     "withdraw_extension",
     "write_section",

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from jobs import queue
 from jobs.refusals import JobRefused
+from reports.actions import rounds
 from reports.batches import messages, uploads
 from reports.batches.reading import drafts_of
-from reports.models import Batch, BatchFile
+from reports.models import Batch, BatchFile, Round
 from reports.refusals import BadRequest
 from units.models import Unit
 from units.text import uncapitalised
@@ -32,16 +33,21 @@ def begin_batch(
 ) -> Batch:
     """Keep uploaded files and start reading them. Raise BadRequest with the sentence to show.
 
-    What was stored of a batch that could not begin is deleted again.
+    Units that owe a report in the period's round and have none get their draft. What was stored of
+    a batch that could not begin is deleted again.
     """
-    if not drafts_of(by, owner.code, period).exists():
+    opened = (
+        Round.objects.standing().filter(owner=owner, period=period).select_related("owner").first()
+    )
+    begins = opened is not None and bool(rounds.unbegun(opened, by))
+    if not begins and not drafts_of(by, owner.code, period).exists():
         raise BadRequest(messages.NO_DRAFTS)
     kept: list[BatchFile] = []
     try:
         # Before the transaction: others' saves must not wait while files are copied.
         for upload in uploads.unpacked(files):
             kept.append(keep(upload, kept))
-        return stored(owner, period, kept, by, at or timezone.now())
+        return stored(owner, period, kept, by, at or timezone.now(), opened)
     except BaseException:
         for file in kept:
             if file.content:
@@ -66,8 +72,12 @@ def keep(upload: uploads.Upload, earlier: list[BatchFile]) -> BatchFile:
 
 
 @transaction.atomic
-def stored(owner: Unit, period: str, kept: list[BatchFile], by, now: datetime) -> Batch:
+def stored(
+    owner: Unit, period: str, kept: list[BatchFile], by, now: datetime, opened: Round | None
+) -> Batch:
     """Write the rows of a new batch and start the job that reads it."""
+    if opened:
+        rounds.complete_round(opened=opened, by=by, at=now)
     batch = Batch.objects.create(owner=owner, period=period, by=by, created_at=now)
     for file in kept:
         file.batch = batch

@@ -13,14 +13,13 @@ from django.utils import timezone
 
 from indicators import consolidating, numbers
 from indicators.numbers import Measure
-from reports import consolidation, entry, messages, record, sheet, workflow
+from reports import consolidation, entry, messages, record, sheet
 from reports.consolidation import CHANGED, NEW, NOTHING, OWN, SAME, Below, Proposal
 from reports.entry import Change, Channel, Outcome, Status
 from reports.models import Adjustment, ConsolidatedCell, Consolidation, Report
-from reports.refusals import BadRequest, Locked, Stale
+from reports.refusals import BadRequest, Stale
 from reports.sheet import Sheet
 from reports.statements import item_ids
-from reports.workflow import State
 from units.text import nfc
 
 REASON_LIMIT = 500  # characters, see Adjustment.reason
@@ -70,8 +69,7 @@ def begin(report: Report, by, now: datetime) -> Report:
     """Lock a report that may be written now; raise NotAllowed or Locked as the gate does."""
     entry.permit(report, [], by, Channel.CONSOLIDATE)
     locked = entry.lock(report)
-    if reason := workflow.locked(State(locked.state), locked.closes_at, now):
-        raise Locked(reason)
+    entry.require_open(locked, now)
     return locked
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from indicators.models import Item
 from indicators.rules import Finding
-from reports import messages, record, sheet, workflow
+from reports import authorities, messages, record, sheet, workflow
 from reports.entry import Channel, lock
 from reports.models import Explanation, Remark, Report
 from reports.refusals import BadRequest, Locked, NotAllowed
@@ -76,6 +76,7 @@ def remark(
         created_by=by,
     )
     payload = {"item": row.code if row else None, "answers": answers and answers.pk, "text": text}
+    payload |= authorities.made_for(by, wanted, report.place)
     record.append(locked, "remark", by=by, payload=payload, channel=channel, at=now)
     locked.save(update_fields=["last_hash", "last_sequence"])
     return written
@@ -99,6 +100,7 @@ def resolve(*, report: Report, remark: Remark, by, at: datetime | None = None) -
     remark.resolved_at, remark.resolved_by = now, by
     remark.save(update_fields=["resolved_at", "resolved_by"])
     payload = {"remark": remark.pk}
+    payload |= authorities.made_for(by, (Permission.REPORT_REVIEW,), report.place)
     record.append(locked, "resolve", by=by, payload=payload, channel=Channel.BROWSER, at=now)
     locked.save(update_fields=["last_hash", "last_sequence"])
 
@@ -141,6 +143,8 @@ def explain(
         },
     )
     payload = {"finding": finding.key, "figures": written.figures, "text": text}
+    needed = workflow.EXPLAINING[finding.explained_by]
+    payload |= authorities.made_for(by, (needed,), report.place)
     record.append(locked, "explanation", by=by, payload=payload, channel=channel, at=now)
     locked.version += 1
     locked.save(update_fields=["version", "last_hash", "last_sequence"])

@@ -4,7 +4,6 @@
 What was received is never judged anew: only reports not yet sent get other deadlines.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -58,14 +57,19 @@ class Changes:
     window: tuple[date, date] | None = None  # the old one, where it changes
 
 
-def changes(one: Round, wanted: Wanted, now: datetime) -> Changes:
+def changes(
+    one: Round, wanted: Wanted, now: datetime, reports: list[Report] | None = None
+) -> Changes:
     """Return what making the round so would do. Raise BadRequest for what cannot be.
+
+    `reports` are those of the round, where they are at hand.
 
     Ten queries at most, whatever the number of units.
     """
     check_dates(wanted.asked, wanted.data_from, wanted.data_to, wanted.opens_at)
     check_opening(one, wanted.opens_at, now)
-    reports = list(one.reports.for_page().order_by("pk"))
+    if reports is None:
+        reports = list(one.reports.for_page().order_by("pk"))
     found = Changes()
     if (wanted.data_from, wanted.data_to) != (one.data_from, one.data_to):
         found.window = (one.data_from, one.data_to)
@@ -176,8 +180,7 @@ def edit_round(*, round: Round, wanted: Wanted, by, at: datetime | None = None) 
     """
     now = at or timezone.now()
     one = locked_round(round, by, MANAGING)
-    locked = {report.pk: report for report in rows(one)}
-    found = changes(one, wanted, now)
+    found = changes(one, wanted, now, rows(one))
     for name, value in wanted.plain.items():
         setattr(one, name, value)
     one.save()
@@ -186,17 +189,18 @@ def edit_round(*, round: Round, wanted: Wanted, by, at: datetime | None = None) 
     for line in found.lines:
         line.save()
     for report in found.released:
-        release(locked[report.pk], "dropped", {"round": one.pk}, by, now)
+        release(report, "dropped", {"round": one.pk}, by, now)
     for report, after in found.moved:
-        reschedule(locked[report.pk], after, by, now)
+        reschedule(report, after, by, now)
     if found.newly:
         ask(one, found.lines, by, now)
     return found
 
 
-def rows(one: Round) -> Iterator[Report]:
-    """Lock the reports of a round, in one order for everybody, and yield them."""
-    yield from Report.objects.select_for_update().filter(round=one).order_by("pk")
+def rows(one: Round) -> list[Report]:
+    """Lock the reports of a round, in one order for everybody, and return them."""
+    found = Report.objects.select_for_update(of=("self",)).for_page().filter(round=one)
+    return list(found.order_by("pk").prefetch_related("extensions"))
 
 
 def reschedule(report: Report, after: dict, by, now: datetime) -> None:
@@ -244,7 +248,7 @@ def cancel_round(*, round: Round, reason: str, by, at: datetime | None = None) -
     now = at or timezone.now()
     one = locked_round(round, by, "hủy đợt báo cáo của đơn vị")
     reason = reason_of(reason, "Nêu lý do hủy đợt.")
-    reports = list(rows(one))
+    reports = rows(one)
     if count := len(underway(one)):
         raise BadRequest(
             f"Đã có {count} đơn vị trình ký hoặc gửi báo cáo trong đợt nên không hủy được; "

@@ -140,6 +140,39 @@ def reason_of(typed: str, missing: str) -> str:
     return reason
 
 
+def unbegun(opened: Round, by) -> list[tuple[Unit, RoundForm]]:
+    """Return the units below a round's owner that owe a report and have none, as far as the person
+    fills in for them: those that came after the round was opened. At most four queries.
+    """
+    asked = opened.forms.select_related("form").defer("form__definition")
+    lines = {line.unit_kind: line for line in asked}
+    hierarchy, held = UnitParent.objects.tree(opened.data_to), held_by(by)
+    begun = set(Report.objects.filter(period=opened.period).values_list("unit_id", "form_id"))
+    return [
+        (unit, lines[unit.kind])
+        for unit in owing(opened.owner, opened.data_to, hierarchy).filter(kind__in=lines)
+        if (unit.pk, lines[unit.kind].form_id) not in begun
+        and (parent := hierarchy.parent(unit.code))
+        and policy.can(
+            held,
+            Permission.REPORT_FILL_IN,
+            Place(unit.code, hierarchy.path(unit.code), parent),
+        )
+    ]
+
+
+@transaction.atomic
+def complete_round(*, opened: Round, by, at: datetime | None = None) -> list[Report]:
+    """Begin the drafts of those `unbegun` in a round, for whoever brings in their files."""
+    missing = unbegun(opened, by)
+    hierarchy = UnitParent.objects.tree(opened.data_to) if missing else None
+    period, now = Period.parse(opened.period), at or timezone.now()
+    return [
+        create(unit, period, line.form, opened, line, hierarchy, by, Channel.IMPORT, now)
+        for unit, line in missing
+    ]
+
+
 def title_of(period: Period) -> str:
     """Return what a round is called unless someone names it."""
     return f"Báo cáo CCHC {uncapitalised(period.label)}"
@@ -252,8 +285,9 @@ def start_report(
     place = Place(unit.code, hierarchy.path(unit.code), parent)
     if not policy.can(held_by(by), Permission.REPORT_EDIT, place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
-    line = (
-        RoundForm.objects.select_related("round")
+    line = (  # locked: who edits or cancels the round at this moment comes before or after
+        RoundForm.objects.select_for_update(of=("self", "round"))
+        .select_related("round")
         .filter(
             round__cancelled_at__isnull=True,
             round__owner__code=parent or unit.code,

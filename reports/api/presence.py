@@ -90,7 +90,8 @@ def told(report: Report, found: News) -> dict:
     return {
         "cells": [
             cell(cells, item)
-            | {"by": one.by, "at": one.at.isoformat(), "row": row_name(report, item)}
+            | {"reading": cells.reading(item), "row": row_name(report, item)}
+            | {"by": one.by, "at": one.at.isoformat()}
             for item, one in found.touched.items()
             if item in cells.roles
         ],

@@ -149,6 +149,9 @@ class ColleagueShape(serializers.Serializer):
 
 
 class TouchedShape(CellShape):
+    reading = serializers.CharField(
+        help_text="Như trang chỉ xem hiển thị: mã kèm lời của câu trả lời."
+    )
     by = serializers.CharField(help_text="Người sửa ô lần cuối.")
     at = serializers.DateTimeField()
     row = serializers.CharField(help_text="Biểu và dòng như trong thông báo.")

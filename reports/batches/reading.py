@@ -5,7 +5,7 @@ that was interrupted goes on with the next. Nothing is written to a report.
 """
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
@@ -25,7 +25,7 @@ from reports.imports import match, preview, read
 from reports.imports.layout import Source
 from reports.imports.read import NotAnAppendix
 from reports.models import Batch, BatchFile, Report
-from units.models import Unit
+from units.models import FormerName, Unit
 from units.policy import Permission
 
 logger = logging.getLogger("reports")
@@ -53,12 +53,17 @@ class Drafts:
 
     @cached_property
     def names(self) -> whose.Names:
-        """All units of the same kinds, so that a file of another is told apart. One query."""
+        """All units of the same kinds, so that a file of another is told apart. Two queries."""
         kinds = {report.unit.kind for report in self.reports}
         units = Unit.objects.filter(kind__in=kinds).order_by()
         columns = units.values_list("code", "name", "identifier")
+        former = defaultdict(list)
+        for code, name in FormerName.objects.filter(unit__kind__in=kinds).values_list(
+            "unit__code", "name"
+        ):
+            former[code].append(name)
         return whose.Names(
-            whose.Claimant(code, name, identifier, code in self.by_unit)
+            whose.Claimant(code, name, identifier, code in self.by_unit, tuple(former[code]))
             for code, name, identifier in columns
         )
 

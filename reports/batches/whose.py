@@ -40,6 +40,7 @@ class Claimant:
     name: str
     identifier: str = ""  # mã định danh, "" when none
     is_asked: bool = True  # False: known to the portal, but files no report here
+    former: tuple[str, ...] = ()  # what it was called before: files of then still say so
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,14 @@ class Names:
         self._lengths = sorted({len(words) for words in self._phrases}, reverse=True)
 
     def _learn(self, unit: Claimant) -> None:
-        words = tuple(words_of(unit.name))
+        self._joined[unit.code.rpartition(".")[2]].add(unit.code)
+        for name in {unit.name, *unit.former}:
+            self._learn_name(unit, name)
+
+    def _learn_name(self, unit: Claimant, name: str) -> None:
+        words = tuple(words_of(name))
         self._phrases[words].append(_Phrase(unit.code, None))
         self._joined["".join(words)].add(unit.code)
-        self._joined[unit.code.rpartition(".")[2]].add(unit.code)
         for kind in KINDS:
             bare = words[len(kind) :]
             if words[: len(kind)] == kind and len(re.sub("[0-9]", "", "".join(bare))) >= SHORTEST:

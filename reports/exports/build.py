@@ -137,6 +137,7 @@ def tables(cells: Sheet | Signed) -> tuple[Table, ...]:
             caption=printable(caption(spec)),
             columns=COLUMNS,
             rows=tuple(row(cells, item.code) for item in spec.items),
+            footnote=footnote(cells, spec),
         )
         for spec in cells.form.tables
     )
@@ -147,6 +148,11 @@ def caption(table: TableSpec) -> str:
     if table.title_stt:
         return f"Biểu {table.number} – {table.title_stt} {table.title}"
     return f"Biểu {table.number}. {table.title}"
+
+
+def footnote(cells: Sheet | Signed, table: TableSpec) -> str:
+    """Explain the sign of figures taken over and not confirmed; what is signed holds none."""
+    return wording.CARRIED if any(cells.cell(one.code).carried for one in table.items) else ""
 
 
 def row(cells: Sheet | Signed, code: str) -> Row:
@@ -196,6 +202,7 @@ def figure(cells: Sheet | Signed, code: str, is_bold: bool) -> Cell:
         formula=live_formula(cells.form, code) if role == COMPUTED else "",
         align="left" if measure.kind == "text" else "right",
         is_bold=is_bold,
+        sign=wording.CARRIED_SIGN if cells.cell(code).carried else "",
     )
 
 

@@ -40,6 +40,7 @@ class Cell:
     level: int = 1  # of the label: one step of indent per level above 1
     align: str = "left"  # left | center | right
     is_bold: bool = False
+    sign: str = ""  # printed after the text, explained by the table's footnote; "" = none
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Table:
     caption: str  # "Biểu 3. Cải cách thủ tục hành chính"
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    footnote: str = ""  # what the signs of its cells mean; "" = there are none
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,8 @@ def write_appendix(word, appendix: Appendix) -> None:
     for table in appendix.tables:
         word.add_paragraph(table.caption, "Tên biểu")
         # A paragraph after each table: two tables in a row, or one at the end, Word would merge.
-        word.add_paragraph(style="Bảng")._p.addprevious(parse_xml(table_xml(table, style)))
+        below = word.add_paragraph(table.footnote, "Bảng")
+        below._p.addprevious(parse_xml(table_xml(table, style)))
 
 
 def table_xml(table: Table, style: str) -> str:
@@ -275,8 +276,9 @@ def table_xml(table: Table, style: str) -> str:
 def cell_xml(cell: Cell, width: int, style: str, *, keep_next: bool = False) -> str:
     indent = f'<w:ind w:left="{(cell.level - 1) * 140}"/>' if cell.level > 1 else ""
     bold = "<w:rPr><w:b/></w:rPr>" if cell.is_bold else ""
-    lines = f"</w:t><w:br/><w:t {SPACE}>".join(escape(cell.text).split("\n"))
-    run = f"<w:r>{bold}<w:t {SPACE}>{lines}</w:t></w:r>" if cell.text else ""
+    text = f"{cell.text} {cell.sign}".strip() if cell.sign else cell.text
+    lines = f"</w:t><w:br/><w:t {SPACE}>".join(escape(text).split("\n"))
+    run = f"<w:r>{bold}<w:t {SPACE}>{lines}</w:t></w:r>" if text else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
         f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep_next else ""}{indent}'

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators import numbers
 from indicators.spec import COMPUTED, ENTRY
 from reports.exports import wording, xlsx
-from reports.exports.document import Document
+from reports.exports.document import Document, Table
 from reports.sheet import Sheet
 
 CHOICES = "_lua_chon"  # hidden sheet: one column of texts per coded unit
@@ -27,7 +27,8 @@ PROMPT = 255  # characters Excel shows beside a cell
 
 def render(document: Document, cells: Sheet) -> bytes:
     """Return the workbook of an appendix built from `cells`."""
-    appendix = replace(document.appendix, attached_to=wording.FILLING)
+    tables = tuple(map(unsigned, document.appendix.tables))
+    appendix = replace(document.appendix, attached_to=wording.FILLING, tables=tables)
     book, results = xlsx.workbook(replace(document, appendix=appendix))
     lists = book.create_sheet(CHOICES)
     lists.sheet_state = "hidden"
@@ -43,6 +44,15 @@ def render(document: Document, cells: Sheet) -> bytes:
                 open_row(page, lists, offered, number, cells, row.item)
     stamp(book[xlsx.KEY_SHEET], document, cells)
     return xlsx.saved(book, results)
+
+
+def unsigned(table: Table) -> Table:
+    """Return a Biểu without signs: they would stay behind the figure that is typed over."""
+    rows = (
+        replace(row, cells=tuple(replace(cell, sign="") for cell in row.cells))
+        for row in table.rows
+    )
+    return replace(table, rows=tuple(rows), footnote="") if table.footnote else table
 
 
 def lock(page: Worksheet) -> None:

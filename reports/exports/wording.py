@@ -18,6 +18,12 @@ DRAFT = "BẢN NHÁP – chưa gửi"
 # Under a prescribed heading with no text: of the report, not of what happened in the period.
 NOTHING_YET = "(Chưa có nội dung.)"
 NOTHING_WRITTEN = "Không có nội dung báo cáo."
+# Behind a figure taken over from the last report that nobody has confirmed, in drafts only.
+CARRIED_SIGN = "(*)"
+CARRIED = (
+    f"{CARRIED_SIGN} Số liệu, ghi chú lấy từ báo cáo kỳ trước, "
+    "chưa được xác nhận cho kỳ báo cáo này."
+)
 PEOPLES_COMMITTEE = "ỦY BAN NHÂN DÂN"
 COMMITTEE_KINDS = ("province", "district", "commune")
 OFFICES = {"department": "GIÁM ĐỐC", "office": "TRƯỞNG PHÒNG"}

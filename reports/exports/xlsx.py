@@ -115,6 +115,11 @@ def write_table(sheet: Worksheet, document: Document, table: Table, references) 
     fonts = {bold: Font(FONT, size=11, bold=bold) for bold in (False, True)}
     for number, row in enumerate(table.rows, start=HEADER_ROW + 1):
         write_row(sheet, number, row, fonts, references)
+    if table.footnote:
+        below = f"A{HEADER_ROW + len(table.rows) + 1}"
+        cell = put_text(sheet, below, table.footnote)
+        cell.font = Font(FONT, size=11)
+        sheet.merge_cells(f"{below}:{last}{cell.row}")
     fit_rows(sheet)
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     set_up_print(sheet, document.footer)
@@ -135,6 +140,8 @@ def write_row(sheet: Worksheet, number: int, row: Row, fonts: dict, references) 
             cell.number_format = number_format(content.decimals)
         else:
             put_text(sheet, place, content.text)
+        if content.sign:
+            sign(cell, content.sign)
         cell.font = fonts[content.is_bold]
         cell.border = GRID
         cell.alignment = Alignment(
@@ -153,6 +160,15 @@ def reference(sheet: Worksheet, place: tuple[str, str]) -> str:
 
 def number_format(decimals: int) -> str:
     return "#,##0." + "0" * decimals if decimals else "#,##0"
+
+
+def sign(cell, text: str) -> None:
+    """Show a sign behind what a cell holds, which stays a number to reckon with."""
+    if cell.value is None:
+        put_text(cell.parent, cell.coordinate, text)
+    else:
+        shown = "@" if cell.data_type == "s" else cell.number_format
+        cell.number_format = f'{shown}" {text}"'
 
 
 def put_text(sheet: Worksheet, place: str, text: str):

@@ -63,16 +63,28 @@ def texts(posted: Mapping[str, str], match: Match) -> dict[int, str]:
 def wanted(posted, match: Match, known: Mapping[str, str]) -> dict[int, str]:
     """Return index of the row -> item, for the rows a person changed; raise CannotAssign.
 
-    A row comes as gan-<index>, the text of its item, and, where it was shown with a box, as
-    xem=<index> and, if ticked, nhap=<index>.
+    A row comes as gan-<index>, the text of its item, which counts before its box.
     """
-    boxed, ticked = set(posted.getlist("xem")), set(posted.getlist("nhap"))
-    found = {}
+    found = ticked(posted, match)
     for index, text in texts(posted, match).items():
         if text != known.get(match.rows[index].item, ""):
             found[index] = chosen(text, known)
-        elif str(index) in boxed - ticked:
+    return found
+
+
+def ticked(posted, match: Match) -> dict[int, str]:
+    """Return what the boxes of rows change: index -> "" for a row taken out, its item for one
+    brought back.
+
+    A box comes as xem=<index> and, if ticked, nhap=<index>.
+    """
+    boxes, ticks = set(posted.getlist("xem")), set(posted.getlist("nhap"))
+    found = {}
+    for index, one in enumerate(match.rows):
+        if one.item and str(index) in boxes - ticks:
             found[index] = ""
+        elif one.left and not one.item and str(index) in boxes & ticks:
+            found[index] = one.left
     return found
 
 
@@ -94,10 +106,12 @@ def reassign(match: Match, wanted: Mapping[int, str]) -> Match:
         if index in wanted:
             item = wanted[index]
             reason = messages.BY_HAND if item else messages.EXCLUDED
-            rows.append(Matched(one.row, item, 1.0 if item else 0.0, reason))
+            left = "" if item else one.item
+            rows.append(Matched(one.row, item, 1.0 if item else 0.0, reason, one.candidates, left))
         elif one.item in holders:
             name = name_of(match.form, one.item)
-            rows.append(replace(one, item="", confidence=0.0, reason=messages.given_away(name)))
+            reason = messages.given_away(name)
+            rows.append(replace(one, item="", confidence=0.0, reason=reason, left=one.item))
         else:
             rows.append(one)
     return replace(match, rows=tuple(rows))

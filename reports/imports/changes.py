@@ -126,8 +126,8 @@ def has_parts(form: FormSpec, item: str, values: dict[str, str]) -> bool:
 
 def note_of(one: Matched, form: FormSpec) -> str | None:
     """Return the note to store, None when there is none or it only repeats who fills the row."""
-    note = one.row.note
-    if not note or fold(note) == fold(MARKERS.get(form.reporters[one.item], "")):
+    note, marker = one.row.note, MARKERS.get(form.reporters[one.item], "")
+    if not note or note == marker or fold(note) == fold(marker):
         return None
     return note
 

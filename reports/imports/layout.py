@@ -28,6 +28,7 @@ _STT = re.compile(r"[0-9a-zđ]{1,5}(?:[.,\-)][0-9a-z]{0,3}){0,5}")
 # 2.1 that a spreadsheet took for a day: 2.1.3 for the third year of the century.
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/20([0-9]{2})")
 _THIS_CENTURY = 20  # years below which the year was typed, not added by the spreadsheet
+ALONE = "(*)"
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹⁽⁾*]+|\[[0-9]{1,2}\]|\(\*+\))+$")
 # A figure and, in the same cell, what it is made of; other brackets are the gate's to ask about.
 _WITH_NOTE = re.compile(
@@ -54,6 +55,16 @@ class Grid:
     def different(self) -> set[str]:
         """The cells' texts, each once."""
         return set(chain.from_iterable(self.rows))
+
+    @cached_property
+    def plain(self) -> dict[str, str]:
+        """Text as it is -> on one line, composed, with nothing invisible."""
+        return {cell: clean(cell) for cell in self.different}
+
+    @cached_property
+    def clean(self) -> list[list[str]]:
+        """The rows with plain texts."""
+        return [[self.plain[cell] for cell in row] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,7 @@ def read_grids(grids: list[Grid]) -> Source:
     if unsolved and not stamps:  # the portal works out its own formulas anew
         remarks.say(messages.unsolved(unsolved))
     hidden = [grid.name for grid in grids if grid.hidden and grid.name != STAMP and any_text(grid)]
-    head = letterhead.above([grid.rows for grid in shown])
+    head = letterhead.above([grid.clean for grid in shown])
     return Source(rows, stamps[0] if stamps else None, remarks.all(hidden), head)
 
 
@@ -196,9 +207,8 @@ def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
     width = value_at = 0  # of the header's columns
     table = table_of_sheet(grid.name)
     passed = unseen = 0  # the row after the last header; hidden rows
-    plain = {cell: clean(cell) for cell in grid.different}
-    heads = {cell for cell in plain.values() if not cell[:1].isdigit() and columns.heads(cell)}
-    rows = [[plain[cell] for cell in row] for row in grid.rows]
+    rows = grid.clean
+    heads = {cell for cell in grid.plain.values() if not cell[:1].isdigit() and columns.heads(cell)}
     for y, cells in enumerate(rows):
         if y in grid.hidden_rows:
             unseen += header is not None and any(cells)
@@ -223,8 +233,9 @@ def read_grid(grid: Grid, remarks: Remarks | None = None) -> list[SourceRow]:
             continue
         if header is None or is_counter(filled):
             continue
-        cells += [""] * max(1, width - len(cells) + 1)  # the last, for columns that are not there
-        row = read_row(grid.name, y + 1, pick(cells), table, (y, value_at) in grid.numeric)
+        padding = [""] * max(1, width - len(cells) + 1)  # the last, for columns that are not there
+        picked = pick(cells + padding)
+        row = read_row(grid.name, y + 1, picked, table, (y, value_at) in grid.numeric)
         if row:
             found.append(row)
             if row.is_title and "table" not in header.columns:
@@ -269,6 +280,8 @@ def bare(cell: str) -> str:
     """Return a short cell without marks of bold type (**58**) and of footnotes (58¹, 58[1])."""
     if not cell or cell[-1].isalnum() and cell[-1].isascii():
         return cell
+    if cell == ALONE:
+        return ""  # a draft's sign of a note carried over without a figure
     return _FOOTNOTE.sub("", cell.strip("*_ ")).strip() or cell
 
 

@@ -5,20 +5,21 @@ Pure.
 
 from collections.abc import Iterable
 
-from units.text import fold, nfc
+from reports.imports import columns
 
 ROWS = 15  # filled rows of a sheet that are looked at
 LENGTH = 300  # characters of one cell
-NUMBERING = ("stt", "tt", "so tt", "so thu tu")  # heads the first column of a table, folded
 
 
 def above(sheets: Iterable[list[list[str]]]) -> tuple[str, ...]:
-    """Return the filled cells above the first table of each sheet, each text once, in order."""
+    """Return the filled cells above the first table of each sheet, each text once, in order.
+
+    `sheets` are the rows of `Grid.clean`.
+    """
     found: dict[str, None] = {}
     for rows in sheets:
-        for raw in [row for row in rows if any(row)][:ROWS]:
-            cells = [" ".join(nfc(cell).split())[:LENGTH] for cell in raw]
-            if any(fold(cell).strip(" .") in NUMBERING for cell in cells):
+        for cells in [row for row in rows if any(row)][:ROWS]:
+            if "stt" in map(columns.heads, cells):
                 break
-            found |= dict.fromkeys(cell for cell in cells if cell)
+            found |= dict.fromkeys(cell[:LENGTH] for cell in cells if cell)
     return tuple(found)

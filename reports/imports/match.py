@@ -51,6 +51,7 @@ class Matched:
     confidence: float = 0.0  # 0..1; 1 = same wording, STT and unit
     reason: str = ""  # Vietnamese: why this item, or why none
     candidates: tuple[Candidate, ...] = ()  # next best of a doubtful or unmatched row, best first
+    left: str = ""  # code of the item it was, before a person took it out or gave that to another
 
     @property
     def is_sure(self) -> bool:

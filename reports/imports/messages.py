@@ -188,7 +188,7 @@ NOTE_IN_HEADING = "Ghi chú ở đề mục không được lưu."
 MATCHED_BY_WORDING = "Trùng tên chỉ tiêu."
 MATCHED_BY_POSITION = "Gần giống tên chỉ tiêu, đúng thứ tự trong biểu."
 MATCHED_ELSEWHERE = "Trùng tên chỉ tiêu nhưng ở vị trí khác trong biểu."
-EXCLUDED = "Đã bỏ chọn."
+EXCLUDED = "Người nhập bỏ chọn."
 BY_HAND = "Người nhập chọn."
 
 

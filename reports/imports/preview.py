@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from indicators.rules import Finding
+from indicators.rules.messages import row as name_of
 from indicators.spec import HEADING, SEVERITIES, FormSpec, ItemSpec
 from reports import entry
 from reports.entry import CellResult, Change, Channel, Outcome, Status
@@ -59,6 +60,7 @@ class Line:
     remark: str  # Vietnamese; "" when there is nothing to say
     assigned: str  # the item as a person chooses it, "" for none
     others: tuple[str, ...] = ()  # what it could be instead, as a person chooses it
+    left: str = ""  # the item it was taken out of by hand, in words
 
     @property
     def is_doubtful(self) -> bool:
@@ -69,6 +71,11 @@ class Line:
         """Whether a text someone typed would be replaced by another."""
         change = self.change
         return bool(change and self.before and change.typed not in (None, self.before))
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether a person may want to leave it out: it is doubtful, or takes a text's place."""
+        return self.change is not None and (self.is_doubtful or self.overwrites)
 
     @property
     def is_open(self) -> bool:
@@ -109,11 +116,13 @@ class Preview:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """What the file holds and what would happen, in words, each with how many."""
+        left = sum(bool(line.left) for line in self.lines)
         return [
             ("Dòng trong tệp", len(self.lines)),
             ("Dòng khớp chỉ tiêu", sum(line.item is not None for line in self.lines)),
             ("Dòng khớp cần xem lại", sum(line.is_doubtful for line in self.lines)),
-            ("Dòng không khớp", sum(line.item is None for line in self.lines)),
+            *([("Dòng không nhập", left)] if left else []),
+            ("Dòng không khớp", sum(line.item is None for line in self.lines) - left),
             ("Ô chưa dùng được", sum(line.is_open for line in self.lines)),
             ("Ô đang có sẽ bị thay", sum(line.overwrites for line in self.lines)),
         ]
@@ -196,6 +205,7 @@ def lines(plan: Plan, sheet: Sheet, outcome: Outcome) -> list[Line]:
                 remark=remark(one, sheet, result),
                 assigned=names.get(one.item, ""),
                 others=tuple(names[o.item] for o in one.candidates if o.item in names),
+                left=name_of(sheet.form, one.left) if one.left else "",
             )
         )
     return found

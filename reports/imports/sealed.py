@@ -16,7 +16,7 @@ from reports.imports.match import Candidate, Match, Matched
 from reports.models import Report
 
 SECONDS = 2 * 60 * 60  # how long a preview can be confirmed
-SALT = "reports.import"
+SALT = "reports.import.2"  # anew with every change of what is sealed
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def unseal(text: str, report: Report, user, form: FormSpec) -> Sealed | None:
     except signing.BadSignature:
         return None
     rows = tuple(
-        Matched(SourceRow(*row), *answer, tuple(Candidate(*one) for one in candidates))
-        for row, *answer, candidates in content["rows"]
+        Matched(SourceRow(*row), *answer, tuple(Candidate(*one) for one in candidates), left)
+        for row, *answer, candidates, left in content["rows"]
     )
     stamp = Stamp(*content["stamp"]) if content["stamp"] else None
     match = Match(form, rows, tuple(content["remarks"]))

@@ -8,14 +8,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from indicators.periods import Period
+from reports import actions
 from reports.batches import messages
 from reports.batches.reading import drafts_of
-from reports.models import Batch, BatchFile, Report
+from reports.models import Batch, BatchFile, Report, Round
 from reports.workflow import State
-from units.models import Unit
+from units import policy
+from units.models import Unit, held_by
 from units.policy import Permission
 from units.text import fold, sort_key
 
@@ -36,6 +38,11 @@ class Target:
     periods: list[Period]  # of the owner, newest first
     drafts: int  # reports that can be filled in now
     reports: int
+    owing: list[str]  # names of units that owe one and have none: begun when files are sent
+
+    @property
+    def expected(self) -> int:
+        return self.reports + len(self.owing)
 
 
 class OutOfScope(LookupError):
@@ -45,13 +52,16 @@ class OutOfScope(LookupError):
 def target(user, asked) -> Target | None:
     """Return what was asked for (don-vi, ky), by default the newest; None when nobody files.
 
-    Raise OutOfScope for a unit outside. Two queries beside the roles.
+    Raise OutOfScope for a unit outside. At most eight queries beside the roles.
     """
     found: dict[str, dict[Period, Counter]] = {}
     rows = Report.objects.visible_to(user, Permission.REPORT_FILL_IN).exclude(parent_code="")
     for owner, period, state in rows.order_by().values_list("parent_code", "period", "state"):
         counts = found.setdefault(owner, {}).setdefault(Period.parse(period), Counter())
         counts[state] += 1
+    rounds = {(one.owner.code, one.period): one for one in rounds_of(user)}
+    for code, period in rounds:
+        found.setdefault(code, {}).setdefault(Period.parse(period), Counter())
     wanted = asked.get("don-vi", "")
     if wanted and wanted not in found:
         raise OutOfScope(wanted)
@@ -62,7 +72,17 @@ def target(user, asked) -> Target | None:
     periods = sorted(found[owner.code], reverse=True)
     period = next((one for one in periods if str(one) == asked.get("ky")), periods[0])
     counts = found[owner.code][period]
-    return Target(owner, period, owners, periods, counts[State.DRAFT], counts.total())
+    opened = rounds.get((owner.code, str(period)))
+    owing = [unit.name for unit, _ in actions.unbegun(opened, user)] if opened else []
+    owing.sort(key=sort_key)
+    return Target(owner, period, owners, periods, counts[State.DRAFT], counts.total(), owing)
+
+
+def rounds_of(user) -> list[Round]:
+    """Return the rounds of units whose reporting units the person fills in for. One query."""
+    held = policy.units_where(held_by(user), Permission.REPORT_FILL_IN)
+    ids = [one.unit_id for _, one in held]
+    return list(Round.objects.standing().filter(owner__in=ids).select_related("owner"))
 
 
 def recent(user):
@@ -90,7 +110,7 @@ def choices(batch: Batch, user) -> list[Choice]:
     found = [
         Choice(
             report,
-            f"{report.unit.name} ({report.unit.code})"
+            f"{report.unit_then.name} ({report.unit.code})"
             + (f" – {report.form.code}" if times[report.unit_id] > 1 else ""),
         )
         for report in reports
@@ -105,7 +125,7 @@ def chosen(text: str, among: list[Choice]) -> Choice | None:
     for key in (
         lambda one: fold(one.label) == wanted,
         lambda one: one.report.unit.code in (wanted, code and code[1]),
-        lambda one: fold(one.report.unit.name) == wanted,
+        lambda one: wanted in (fold(one.report.unit_then.name), fold(one.report.unit.name)),
     ):
         found = [one for one in among if key(one)]
         if len(found) == 1:
@@ -170,16 +190,14 @@ class Table:
 
 
 def table(batch: Batch, user, typed: dict[int, str] | None = None, ticked=None) -> Table:
-    """Return the files of a batch as a table. Two queries beside the roles.
+    """Return the files of a batch as a table. Three queries beside the roles.
 
     `typed` and `ticked` are what a person just sent and is shown again; without them the units are
     those known, and what needs no second look is ticked.
     """
     among = choices(batch, user)
     labels = {one.report.pk: one.label for one in among}
-    files = list(
-        batch.files.select_related("report__unit", "report__form").defer("report__form__definition")
-    )
+    files = list(batch.files.prefetch_related(Prefetch("report", Report.objects.for_page())))
     taken = Counter(one.report_id for one in files if one.state == FileState.READ)
     lines = []
     for file in files:
@@ -197,7 +215,7 @@ def notes_of(file: BatchFile, taken: Counter) -> tuple[str, ...]:
         return ()
     notes = list(file.reading.get("remarks", ()))
     if taken[file.report_id] > 1:
-        notes.append(messages.rival(file.report.unit.name))
+        notes.append(messages.rival(file.report.unit_then.name))
     if not file.reading["cells"]:
         notes.append(messages.NOTHING_NEW)
     if file.reading.get("replaced"):

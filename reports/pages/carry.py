@@ -7,6 +7,7 @@ from indicators.carrying import Offer
 from indicators.spec import ItemSpec, TableSpec
 from reports import carrying
 from reports.pages.frame import ReportPage
+from reports.pages.rows import above
 from units.text import uncapitalised
 
 
@@ -36,13 +37,3 @@ def panel(page: ReportPage, table: TableSpec) -> Panel | None:
         sum(bool(one.typed) for one in found.offers),
         sum(bool(one.note) for one in found.offers),
     )
-
-
-def above(table: TableSpec, item: ItemSpec) -> str:
-    """Return the wording of the row an unnumbered one stands under, which it needs to be known by;
-    "" for a numbered one.
-    """
-    if item.stt.strip():
-        return ""
-    before = [one for one in table.items if one.order < item.order and one.level < item.level]
-    return before[-1].label if before else ""

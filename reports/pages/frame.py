@@ -16,6 +16,7 @@ from indicators.rules import Finding
 from indicators.spec import SEVERITIES
 from reports import actions, consolidation, entry, sheet, workflow
 from reports.actions.extensions import may_ask
+from reports.entry import Channel
 from reports.models import Event, Explanation, Remark, Report
 from reports.sheet import Sheet
 from reports.workflow import Situation, State
@@ -172,9 +173,17 @@ class ReportPage:
     def is_editable(self) -> bool:
         return not self.lock_reason
 
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether the person may bring a file in now: also who fills in for the units below."""
+        closed = entry.closed(self.report, self.now)
+        return not closed and entry.may_write(self.user, self.report, Channel.IMPORT)
+
     @property
     def read_only_note(self) -> str:
         """Why nothing can be typed, for those it concerns; who reviews needs no such word."""
+        if self.takes_files and not self.may_edit:
+            return "Số liệu do đơn vị nhập; tài khoản này chỉ nhập thay từ tệp."
         return self.lock_reason if self.may_edit or not self.steps else ""
 
     # Header

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qsl
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from reports import workflow
 from reports.entry import Channel
 from reports.models import Event, Report
 from reports.pages.history import DEEDS, Line, line_of
-from units.models import person
+from units.models import Unit, former_name, person
 from units.text import fold, short
 
 PER_PAGE = 50
@@ -158,7 +158,7 @@ def events(user, asked: Asked):
     if asked.report:
         found = found.filter(report_id=int(asked.report))
     if asked.unit:
-        named = Q(report__unit__search_name__contains=fold(asked.unit))
+        named = Q(report__unit__in=Unit.objects.search(asked.unit).order_by().values("pk"))
         found = found.filter(named | Q(report__path__contains=f"/{asked.unit.lower()}/"))
     if asked.who:
         found = found.filter(by_id__in=people(asked.who))
@@ -171,7 +171,15 @@ def events(user, asked: Asked):
     if asked.until:
         found = found.filter(at__lt=midnight(asked.until + timedelta(days=1)))
     found = found.select_related("by", "report__unit", "report__form")
-    return found.defer("report__form__definition").order_by("-at", "-id")
+    # What `Report.unit_then` is told by `for_page`, which cannot be reached through a join.
+    former = former_name("report__unit_id", OuterRef("report__data_to"))
+    found = found.annotate(unit_former=former).defer("report__form__definition")
+    return found.order_by("-at", "-id")
+
+
+def unit_of(event: Event) -> str:
+    """Return what the unit of an event's report was called on the last day of its figures."""
+    return event.report.unit.stood(event.unit_former).name
 
 
 def in_scope(user) -> Q:
@@ -247,7 +255,7 @@ def holds(event: Event, typed: str) -> bool:
 
 def words_of(event: Event) -> Iterable[str]:
     payload = event.payload
-    yield from (event.report.unit.name, person(event.by), deed_name(event))
+    yield from (unit_of(event), person(event.by), deed_name(event))
     for name in ("note", "text", "reason", "receipt", "number", "after"):
         if isinstance(payload.get(name), str):
             yield payload[name]
@@ -271,7 +279,7 @@ def deed_of(event: Event) -> Deed:
         event,
         event.at,
         line.by,
-        event.report.unit.name,
+        unit_of(event),
         event.report.period_label,
         line.deed,
         detail,

@@ -23,9 +23,9 @@ from reports.actions import bulk
 from reports.models import Report, Round, Submission
 from reports.verdicts import CLEAN, EXPLAINED, QUESTIONED, Verdict
 from reports.workflow import Situation, State
-from units.models import held_by
+from units.models import Unit, held_by
 from units.policy import Permission
-from units.text import fold, sort_key
+from units.text import sort_key
 
 PER_PAGE = 25
 FIELDS = ("trang-thai", "dot", "ky", "mau", "tim", "loc", "xep")  # what an address keeps
@@ -186,10 +186,7 @@ def chosen(user, asked: Asked):
     if asked.form:
         found = found.filter(form__code=asked.form)
     if asked.q:
-        words = fold(asked.q)
-        found = found.filter(
-            Q(unit__search_name__contains=words) | Q(unit__code__contains=asked.q.lower())
-        )
+        found = found.filter(unit__in=Unit.objects.search(asked.q).order_by().values("pk"))
     order = ("-approved_at", "-pk") if asked.state == DONE else ("submitted_at", "pk")
     return found.for_page().order_by(*order)
 

@@ -71,6 +71,7 @@ def table_rows(
     rows = []
     for item in table.items:
         row = base_row(page.cells, item)
+        row["spoken"] = spoken(table, item)
         row["findings"] = findings.get(item.code, ())
         row["remarks"] = remarks.get(item.code, ())
         row["earlier"] = [display_earlier(page.cells, item, one) for one in earlier]
@@ -162,6 +163,22 @@ def base_row(cells: Sheet, item: ItemSpec) -> dict:
     }
 
 
+def above(table: TableSpec, item: ItemSpec) -> str:
+    """Return the wording of the row an unnumbered one stands under, which it needs to be known by;
+    "" for a numbered one.
+    """
+    if item.stt.strip():
+        return ""
+    before = [one for one in table.items if one.order < item.order and one.level < item.level]
+    return before[-1].label if before else ""
+
+
+def spoken(table: TableSpec, item: ItemSpec) -> str:
+    """Return how a row is told to who does not see the table: number, wording, đơn vị tính."""
+    label = ": ".join(filter(None, (above(table, item), item.label)))
+    return ", ".join(filter(None, (f"{item.stt} {label}".strip(), item.unit)))
+
+
 def fill_heading(page: ReportPage, item: ItemSpec, row: dict) -> None:
     row["kept"] = page.cells.cell(item.code).typed
 
@@ -173,7 +190,8 @@ def fill_foreign(page: ReportPage, item: ItemSpec, row: dict) -> None:
 
 def fill_entry(page: ReportPage, item: ItemSpec, row: dict) -> None:
     entered = page.cells.cell(item.code)
-    row["display"] = row["shown"] = one_line(page.cells.display(item.code))
+    row["display"] = one_line(page.cells.reading(item.code))
+    row["shown"] = one_line(page.cells.display(item.code))
     row["is_missing"] = row["required"] and not entered.mark and not entered.typed
     measure = page.cells.form.measures[item.code]
     if entered.problem:
@@ -182,10 +200,6 @@ def fill_entry(page: ReportPage, item: ItemSpec, row: dict) -> None:
         row["candidates"] = asked.candidates if isinstance(asked, numbers.Question) else ()
     if listed := measure.options:
         row["options"], row["shown"] = choice_options(listed, entered)
-        if entered.key:
-            row["display"] = next(
-                (label for value, label, _ in row["options"] if value == row["shown"]), ""
-            )
 
 
 def choice_options(listed, entered) -> tuple[list[tuple[str, str, bool]], str]:

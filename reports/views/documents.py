@@ -9,6 +9,7 @@ from indicators import catalogue
 from indicators.faults import form_faults
 from indicators.views.forms import form_in_scope
 from reports import exports
+from reports.exports import wording
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
@@ -26,13 +27,16 @@ def report_documents(request, pk):
     sent = sent.annotate(signature=F("snapshot__signature"))
     submission = sent.latest("received_at", "pk") if is_sent else None
     authority = Authority(**((submission and submission.signature) or {}))
+    page = ReportPage(report, request.user, "report-documents")
     context = {
-        "page": ReportPage(report, request.user, "report-documents"),
+        "page": page,
         "report": report,
         "parts": exports.PARTS,
         "formats": exports.FORMATS,
         "submission": submission,
         "asks_form": not authority.is_stated,  # how it is signed, where nobody has said it
+        "carried": sum(cell.carried for cell in page.cells.entered.values()),
+        "carried_sign": wording.CARRIED_SIGN,
     }
     return render(request, "reports/report_documents.html", context)
 

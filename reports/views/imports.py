@@ -107,8 +107,16 @@ def confirm(request, report):
         wanted = assign.wanted(request.POST, shown.match, names)
         match = assign.reassign(shown.match, wanted)
     except assign.CannotAssign as error:
+        # What was taken out stays out, whatever is wrong with another row.
+        out = {
+            index: ""
+            for index, item in assign.ticked(request.POST, shown.match).items()
+            if not item
+        }
         texts = assign.texts(request.POST, shown.match)
-        return draw(request, page, shown, forced=forced, texts=texts, error=str(error))
+        kept = {index: text for index, text in texts.items() if index not in out}
+        shown = replace(shown, match=assign.reassign(shown.match, out))
+        return draw(request, page, shown, forced=forced, texts=kept, error=str(error))
     given = [item for item in wanted.values() if item]
     if given:
         messages.info(request, words.reassigned(len(given)))

@@ -62,10 +62,7 @@ export function answered(row, cell, sent, outbox) {
   outbox.release(row.item);
   row.version = cell.theirs.version;
   let isOther = false;
-  for (const [part, text] of [
-    ["typed", cell.theirs.display || cell.theirs.typed],
-    ["note", cell.theirs.note],
-  ]) {
+  for (const [part, text] of Object.entries(row.texts(cell.theirs))) {
     if (!row.was[part] || row.saved(part) === text) continue;
     isOther = true;
     row.show(part, text);

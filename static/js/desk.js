@@ -33,7 +33,7 @@ export function equipReader({ table, rows, announce }) {
   });
 }
 
-/* What filling it needs besides. Returns what the grid calls: entered, left, answered, done. */
+/* What filling it needs besides. Returns what the grid calls: entered, left, answered, drop, done. */
 export function equip({ table, rows, outbox, write, restore, announce, csrf, explained }) {
   const rowOf = (control) => rows.get(control.closest("tr").dataset.item);
   const cellOf = (node) => (keyboard.isCell(node) ? node : null);
@@ -113,6 +113,11 @@ export function equip({ table, rows, outbox, write, restore, announce, csrf, exp
     answered(data) {
       jump.update(data.findings, explained);
       earlier.follow(rows, data);
+    },
+    /* What a file wrote in a row that takes no figure. */
+    drop(row) {
+      history.act(`bỏ nội dung của tệp ở ${row.stt || row.label}`, [{ row, part: "kept", text: "" }]);
+      say("Đã bỏ nội dung của tệp; bấm Ctrl+Z để lấy lại.");
     },
     /* A step that `write` has already made: an answer chosen under a row. */
     done: (label, row, before) =>

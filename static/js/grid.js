@@ -15,7 +15,15 @@ import { say } from "./said.js";
 import { draw } from "./theirs.js";
 import { csrf } from "./token.js";
 import * as troubles from "./troubles.js";
-import { button, settle, showCell, showComputed, showCounts, showFindings } from "./verdicts.js";
+import {
+  button,
+  sayComputed,
+  settle,
+  showCell,
+  showComputed,
+  showCounts,
+  showFindings,
+} from "./verdicts.js";
 
 const table = document.getElementById("grid");
 const form = document.getElementById("grid-form");
@@ -75,6 +83,7 @@ function changed(row, part) {
 
 function write(row, part, text) {
   row.show(part, text);
+  if (part === "kept") return outbox.put(row.item, "typed", text, row.version, 0);
   changed(row, part);
   const control = row.control(part);
   if (document.activeElement === control) desk.entered(control);
@@ -86,7 +95,8 @@ function answer(event) {
   const row = rowOf(pressed);
   const { dataset } = pressed;
   if ("drop" in dataset) {
-    outbox.put(row.item, "typed", "", row.version, 0);
+    row.note?.focus(); // the button goes with its text
+    desk.drop(row);
   } else if ("candidate" in dataset) {
     const before = row.text("typed");
     write(row, "typed", pressed.value);
@@ -103,10 +113,7 @@ function answer(event) {
   } else if ("takeTheirs" in dataset) {
     outbox.release(row.item);
     row.version = row.theirs.version;
-    for (const [part, text] of [
-      ["typed", row.theirs.display || row.theirs.typed],
-      ["note", row.theirs.note],
-    ]) {
+    for (const [part, text] of Object.entries(row.texts(row.theirs))) {
       if (!row.was[part]) continue;
       row.show(part, text);
       row.was[part].value = text;
@@ -173,7 +180,7 @@ function answered(data, sent) {
 
 /* What the figures lead to: recomputed rows, findings, counts, the action bar. */
 function follows(data) {
-  for (const result of data.computed) showComputed(rows.get(result.item), result);
+  sayComputed(data.computed.map((one) => showComputed(rows.get(one.item), one)).filter(Boolean));
   showFindings(rows, data.findings, explained, table.dataset.findings);
   refreshActions(showCounts(rows, data.findings, explained, table.dataset.table));
   desk?.answered(data);

@@ -82,8 +82,9 @@ function guessed(rows, width, label, share) {
   return { ...rest, note: figure + 1 < width ? figure + 1 : undefined };
 }
 
-/* Return the ways a block can be laid, the likeliest first. */
-export function waysOf(lines, rows, start) {
+/* Return the ways a block can be laid, the likeliest first. `fills`: it is one line over a selection. */
+export function waysOf(lines, rows, start, fills) {
+  if (fills) return columnsOf(lines, rows) ? ["worded", "filled"] : ["filled"];
   const below = rows.slice(start);
   const ways = ["entries", "printed"];
   if (isPrinted(lines, below)) ways.reverse();
@@ -119,6 +120,18 @@ export function lay(way, lines, rows, start, parts) {
       pair[part === "typed" ? "figure" : "note"] = line.cells[x] || "";
     });
     return { ...pair, note: written(pair.note) };
+  });
+}
+
+/* One line over selected cells ({row, part}), each row as `lay` gives it. One text goes into every cell;
+   a figure and a note go where they belong, also when only the figures are selected. */
+export function spread({ cells: [text, second] }, cells) {
+  const isWide = second !== undefined && cells[0].part === "typed";
+  const takes = (row, part) => cells.some((one) => one.row === row && one.part === part);
+  return [...new Set(cells.map((one) => one.row))].map((row, at) => {
+    const figure = takes(row, "typed") ? text : "";
+    const note = isWide ? second : takes(row, "note") ? text : "";
+    return { number: at + 1, row, figure, note: written(note) };
   });
 }
 

@@ -1,24 +1,26 @@
 /* Pasting a block from Excel, LibreOffice, Word or this portal: laid on the rows, shown, written as
    one step.
 
-   Owns the paste event in the grid. One cell stays the browser's own paste. A block of at most SMALL
-   lines that only fills empty cells, with nothing to ask, refuse or leave out, is written at once;
-   every other is shown first. */
+   Owns the paste event in the grid. One cell into one stays the browser's own paste; one line over a
+   selected block fills all its rows. A block of at most SMALL lines that only fills empty cells, with
+   nothing to ask, refuse or leave out, is written at once; every other is shown first. */
 
 import { linesOfHtml, linesOfText, trimmed } from "./clipboard.js";
 import { isCell, isEditable, partOf } from "./keyboard.js";
-import { lay, waysOf } from "./matching.js";
+import { lay, spread, waysOf } from "./matching.js";
 import { counted, preview, WRITTEN } from "./preview.js";
 import { rehearse, Unasked } from "./rehearsal.js";
 import { button } from "./verdicts.js";
 
 const SMALL = 12; // lines
 const WAYS = {
+  filled: "Ghi vào mọi ô đang chọn",
   entries: "Xếp lần lượt vào các dòng nhập số liệu",
   printed: "Xếp theo đúng từng dòng in của Biểu",
   worded: "Xếp theo tên chỉ tiêu",
 };
 const LEADS = {
+  filled: "Nội dung dán được ghi vào mọi ô đang chọn.",
   entries: "Mỗi dòng dán vào một dòng nhập số liệu, kể từ ô đang chọn.",
   printed: "Mỗi dòng dán vào một dòng in của Biểu, kể từ ô đang chọn.",
   worded: "Khối dán có tên chỉ tiêu: từng dòng được xếp vào dòng cùng tên của Biểu.",
@@ -39,9 +41,10 @@ export function listen(table, desk) {
     const lines = linesOf(event.clipboardData);
     const isSingle = lines.length < 2 && (lines[0]?.cells.length || 0) < 2;
     if (!lines.length) return;
-    if (isSingle && control.tagName !== "SELECT") return;
+    const isAlone = isSingle && !desk.selection.isBlock();
+    if (isAlone && control.tagName !== "SELECT") return;
     event.preventDefault();
-    if (isSingle) pasteChoice(control, lines[0].cells[0], desk);
+    if (isAlone) pasteChoice(control, lines[0].cells[0], desk);
     else paste(control, lines, desk);
   });
 }
@@ -55,10 +58,12 @@ async function paste(control, lines, desk) {
   const rows = [...desk.rows.values()];
   const parts = partOf(control) === "typed" ? ["typed", "note"] : ["note"];
   const start = rows.findIndex((row) => row.control(parts[0]) === control);
-  const ways = waysOf(lines, rows, start);
+  const picked = desk.selection.isBlock() && lines.length === 1 ? desk.selection.cells() : [];
+  const ways = waysOf(lines, rows, start, picked.length > 0);
   let way = ways[0];
   for (let isFirst = true; ; isFirst = false) {
-    const pairs = lay(way, lines, rows, start, parts);
+    const pairs =
+      way === "filled" ? spread(lines[0], picked) : lay(way, lines, rows, start, parts);
     let told;
     try {
       told = await rehearse(pairs, desk);
@@ -68,10 +73,11 @@ async function paste(control, lines, desk) {
     }
     const rest = told.filter((line) => line.verdict !== "computed");
     const isFull = pairs.every((pair) => pair.figure || pair.note); // a blank line has two readings
-    const isPlain = way === "entries" && isFull && lines.length <= SMALL && rest.length > 0;
+    const isInOrder = way === "entries" || way === "filled";
+    const isPlain = isInOrder && isFull && pairs.length <= SMALL && rest.length > 0;
     if (isFirst && isPlain && rest.every((line) => line.verdict === "new")) return write(told, desk);
     const chosen = await preview({
-      title: `Xem trước khi dán ${lines.length} dòng`,
+      title: `Xem trước khi dán ${way === "filled" ? `vào ${pairs.length}` : lines.length} dòng`,
       lead: [LEADS[way], unused(way, lines, parts)].join(" ").trim(),
       lines: told,
       others: ways.filter((one) => one !== way).map((one) => [one, WAYS[one]]),

@@ -86,6 +86,13 @@ export function preview({ title, lead, lines, others = [] }) {
 
 const shown = (line, text) => text || (line.row ? "trống" : "");
 
+/* A cell whose column's head a phone does not show. */
+function labelled(label, text, className = "figure") {
+  const cell = element("td", { className, textContent: text });
+  cell.dataset.label = label;
+  return cell;
+}
+
 function lineOf(line) {
   const [severity, word] = VERDICTS[line.verdict];
   const verdict = element(
@@ -99,18 +106,18 @@ function lineOf(line) {
       element("p", { className: "finding-line", textContent: `${WORDS[one.severity]}: ${one.message}` }),
     );
   }
-  const pasted = element("td", { className: "figure pasted", textContent: line.figure });
+  const pasted = labelled("Dán", line.figure, "figure pasted");
   if (line.note) {
     pasted.append(element("p", { className: "finding-line", textContent: `Ghi chú: ${line.note}` }));
   }
   const made = element(
     "tr",
     {},
-    element("td", { className: "stt", textContent: line.number }),
+    labelled("Dòng", line.number, "stt"),
     pasted,
     element("th", { scope: "row", textContent: line.row ? line.row.name : line.label || "" }),
-    element("td", { className: "figure", textContent: shown(line, line.before) }),
-    element("td", { className: "figure", textContent: shown(line, line.after) }),
+    labelled("Đang có", shown(line, line.before)),
+    labelled("Sẽ là", shown(line, line.after)),
     verdict,
   );
   made.dataset.verdict = line.verdict;

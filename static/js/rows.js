@@ -36,6 +36,7 @@ export class Row {
     this.was = { typed: named("cu"), note: named("ghicu") };
     this.stamp = named("ban");
     this.output = tr.querySelector("output");
+    this.kept = tr.querySelector(".kept"); // what a file wrote where no figure is typed; stays ours
     this.focused = ""; // value of the input when the focus came
     this.before = ""; // the same as `text` gives it
   }
@@ -72,6 +73,7 @@ export class Row {
 
   /* What a part holds, as it would be typed again: the sign of a row that does not apply is none. */
   text(part) {
+    if (part === "kept") return this.kept.isConnected ? this.kept.dataset.text : "";
     const control = this.control(part);
     if (part === "typed" && control?.value === "–" && !this.isAsked()) return "không áp dụng";
     return control ? control.value : "";
@@ -103,6 +105,12 @@ export class Row {
     return same ? same.value : text;
   }
 
+  /* Return what the inputs hold of a cell as the server has it: {typed, note}. */
+  texts(cell) {
+    if (this.typed?.tagName !== "SELECT") return { typed: cell.display || cell.typed, note: cell.note };
+    return { typed: cell.mark === "na" ? "Không áp dụng" : this.fitting(cell.typed), note: cell.note };
+  }
+
   get version() {
     return Number(this.stamp?.value || 0);
   }
@@ -121,6 +129,11 @@ export class Row {
 
   /* Show a text in an input; a select keeps a text that is none of its options as one more. */
   show(part, text) {
+    if (part === "kept") {
+      if (text) this.tr.querySelector(".col-label").append(this.kept);
+      else this.kept.remove();
+      return;
+    }
     const control = this.control(part);
     if (!control) return;
     if (control.tagName === "SELECT" && ![...control.options].some((o) => o.value === text)) {

@@ -9,11 +9,9 @@ import { element } from "./rows.js";
 const SHOWN = 60000; // ms the name stays
 const PARTS = ["typed", "note"];
 
-const textsOf = (cell) => ({ typed: cell.display || cell.typed, note: cell.note });
-
 /* Draw a cell as it stands now; false when that has to wait until the person leaves it. */
 export function draw(row, cell, parts = PARTS) {
-  const texts = textsOf(cell);
+  const texts = row.texts(cell);
   const typing = parts.find((part) => row.control(part) === document.activeElement);
   if (typing && row.saved(typing) !== texts[typing]) {
     row.later = cell;
@@ -28,7 +26,7 @@ export function draw(row, cell, parts = PARTS) {
 }
 
 function sentence(cell, { typed, note }) {
-  const value = `«${typed || "trống"}»${note ? `, ghi chú «${note}»` : ""}`;
+  const value = `«${cell.reading || typed || "trống"}»${note ? `, ghi chú «${note}»` : ""}`;
   const who = cell.by ? `${cell.by} vừa sửa` : "Người khác vừa sửa";
   return `${who} dòng này thành ${value}${cell.at ? ` lúc ${clock(cell.at)}` : ""}.`;
 }
@@ -45,8 +43,9 @@ function drawPart(row, part, text, cell) {
   }
   if (row.output && part === "typed") return; // recomputed rows come by themselves
   const box = row.tr.querySelector(part === "typed" ? "td.figure:not(.earlier)" : "td.note");
-  if (!box || box.textContent === text) return;
-  box.textContent = text;
+  const read = part === "typed" ? cell.reading : text; // an answer by its words, as the page has it
+  if (!box || box.textContent === read) return;
+  box.textContent = read;
   name(box, cell);
 }
 

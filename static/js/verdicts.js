@@ -4,7 +4,9 @@
    Owns the rows' sentences and signs after a save, and the counts in the tabs. */
 
 import { element, WORDS } from "./rows.js";
+import { say } from "./said.js";
 
+const TOLD = 3; // recomputed rows that are spoken of
 const ORDER = ["error", "explain", "warning", "done"]; // the gravest first, as in reports.rows
 
 export function button(text, data, value = "") {
@@ -31,7 +33,7 @@ export function showCell(row, cell, sent, newer) {
     // What somebody else wrote beside it has to be seen before the next change may be on top of it.
     if (!cell.theirs) row.version = cell.version;
     for (const part of parts) accept(row, part, cell, sent);
-    if (sent?.typed === "" && !row.typed) row.tr.querySelector(".kept")?.remove();
+    if (sent?.typed === "" && !row.typed) row.kept?.remove();
   }
   const isOver = (part) => newer?.[part] === undefined;
   for (const part of parts.filter(isOver)) row.state(part, cell.status);
@@ -43,6 +45,7 @@ export function showCell(row, cell, sent, newer) {
     const box = element("div", { className: "choices" }, label, ...choices);
     row.say("answer", ...(choices.length ? [box] : [])); // the question itself is a finding
   } else if (cell.status === "refused") {
+    if (!row.typed && sent?.typed) row.kept?.remove(); // a file's text that cannot be put back
     const reason = cell.reason || "Máy chủ không nhận nội dung này; hãy gõ lại.";
     row.say("answer", sentence("error", "Chưa lưu", reason));
   } else if (parts.includes("typed")) {
@@ -90,15 +93,27 @@ function showConflict(row, cell, sent) {
   row.say("answer", sentence("error", "Chưa lưu", cell.reason), box);
 }
 
+/* Show a recomputed figure; return its row when it is another one, else null. */
 export function showComputed(row, result) {
-  if (!row?.output) return;
+  if (!row?.output) return null;
   const changed = row.output.textContent !== result.display;
   row.output.textContent = result.display;
-  if (!changed) return;
+  if (!changed) return null;
   row.tr.querySelector(".how-missing")?.remove();
   const cell = row.output.closest("td");
   cell.classList.remove("is-fresh");
   requestAnimationFrame(() => cell.classList.add("is-fresh"));
+  return row;
+}
+
+/* Tell of recomputed rows in one sentence: each output by itself would not say whose figure it is. */
+export function sayComputed(rows) {
+  if (!rows.length) return;
+  const told = rows.slice(0, TOLD).map((row) => {
+    return `${row.stt || row.label} ${row.output.textContent || "chưa đủ số liệu"}`;
+  });
+  const more = rows.length > TOLD ? `; và ${rows.length - TOLD} dòng khác` : "";
+  say(`Hệ thống tính lại: ${told.join("; ")}${more}.`);
 }
 
 /* Redraw every row's findings from the whole list. */

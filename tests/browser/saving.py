@@ -23,6 +23,17 @@ def buffer(page: Page) -> dict:
     return found
 
 
+def acknowledged(page: Page) -> None:
+    """Wait until the browser has had an answer about every cell it kept."""
+    page.wait_for_function(
+        """Object.entries(localStorage)
+            .filter(([key]) => key.startsWith("cchc:cells:"))
+            .map(([, text]) => JSON.parse(text))
+            .flatMap((kept) => [...kept.batches, kept.held, kept.pending])
+            .every((part) => Object.keys(part).length === 0)"""
+    )
+
+
 def sign_in(context, user, live_server) -> None:
     """Give a browser the session of a user, without typing a password."""
     client = Client()

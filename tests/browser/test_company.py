@@ -24,6 +24,13 @@ from tests.factories import staff
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DONE, IN_TIME, RATE, OTHER = "3.18", "3.19", "3.17", "3.21"
+CHOICE = "1.25"
+CHOOSE = """([name, text]) => {
+    const select = document.getElementsByName(name)[0];
+    if (![...select.options].some((one) => one.value === text)) select.add(new Option(text, text));
+    select.value = text;
+    select.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
 POLL = 15000  # ms within which a page has asked by itself
 
 
@@ -189,6 +196,28 @@ def test_a_reader_sees_figures_arrive_and_is_not_named(open_browser, cast):
     expect(reading.locator("#company")).to_contain_text("Cùng mở: editor")
     look(typing)
     expect(typing.locator("#company")).not_to_contain_text("Cùng mở")
+
+
+def test_an_answer_arrives_by_its_words_where_it_is_read_and_chosen_where_it_is_typed(
+    open_browser, cast, colleague
+):
+    reading, typing = open_browser(cast.reviewer, "1"), open_browser(cast.editor, "1")
+    other = open_browser(colleague, "1")
+    for text, read, value in (("1", "1 – Có", "1"), ("Không áp dụng", "–", "Không áp dụng")):
+        typing.locator(f'tr[data-item="{CHOICE}"] td.cell').first.click()
+        typing.evaluate(CHOOSE, [f"so-{CHOICE}", text])
+        saved(typing)
+        expect(sign(typing, CHOICE)).not_to_have_attribute(
+            "data-state", re.compile("waiting|saving")
+        )
+        for page in (reading, other):
+            look(page)
+        figure = reading.locator(f'tr[data-item="{CHOICE}"] td.figure').first
+        expect(figure).to_have_text(read)
+        expect(cell(other, CHOICE)).to_have_value(value)
+        expect(cell(other, CHOICE).locator("option", has_text="chưa rõ")).to_have_count(0)
+    reading.reload()
+    expect(reading.locator(f'tr[data-item="{CHOICE}"] td.figure').first).to_have_text("–")
 
 
 def test_the_pages_stay_accessible_with_company(two, axe):

@@ -161,13 +161,23 @@ def test_signing_out_leaves_nothing_behind(open_table):
     assert buffer(page) == {}
 
 
-def test_a_text_of_a_file_is_dropped_in_place(open_table, report, cast):
+def test_a_text_of_a_file_is_dropped_in_place_and_can_be_put_back(open_table, report, cast):
     fill(report, {"2.13": "1", "2.14": "0"}, by=cast.editor)
     changes = [Change("2.12", typed="100%")]
     entry.save(report=report, changes=changes, by=cast.editor, channel=Channel.IMPORT)
     page = open_table("2")
     expect(row(page, "2.12")).to_contain_text("Tệp ghi «100%»")
     row(page, "2.12").get_by_role("button", name="Bỏ").click()
+    expect(row(page, "2.12")).not_to_contain_text("Tệp ghi")
+    expect(page.locator('[data-tab="2"] [data-count="explain"]')).to_be_hidden()
+    assert sheet.load(report).cell("2.12").typed == ""
+    expect(cell(page, "2.12", "ghi")).to_be_focused()
+
+    page.keyboard.press("Control+z")
+    expect(row(page, "2.12")).to_contain_text("Tệp ghi «100%»")
+    expect(page.locator('[data-tab="2"] [data-count="explain"]')).to_be_visible()
+    assert sheet.load(report).cell("2.12").typed == "100%"
+    page.keyboard.press("Control+y")
     expect(row(page, "2.12")).not_to_contain_text("Tệp ghi")
     expect(page.locator('[data-tab="2"] [data-count="explain"]')).to_be_hidden()
     assert sheet.load(report).cell("2.12").typed == ""

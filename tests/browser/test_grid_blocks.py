@@ -208,3 +208,81 @@ def test_an_answer_to_a_question_and_a_refused_text_are_steps_too(open_table, re
     expect(row(page, "3.18").locator("td.cell").first).not_to_have_attribute(
         "data-state", "question"
     )
+
+
+def paste_text(page, text: str) -> None:
+    """Paste into whatever has the focus, which keeps the selected block as it is."""
+    page.evaluate(
+        """(text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const options = {clipboardData, bubbles: true, cancelable: true};
+            document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
+        }""",
+        text,
+    )
+
+
+def test_one_value_over_a_block_fills_it_as_one_step(open_table, report):
+    page = open_table()
+    sent = patches(page)
+    cell(page, "3.18").focus()
+    cell(page, "3.22").click(modifiers=["Shift"])
+    paste_text(page, "5")
+    expect(notice(page)).to_contain_text("Đã dán 4 dòng: ghi mới 4")
+    saved(page)
+    assert stored(report, "3.18", "3.19", "3.20", "3.21", "3.22") == ["5", "5", "", "5", "5"]
+    assert [len(one["changes"]) for one in sent] == [4]
+
+    page.keyboard.press("Control+z")
+    expect(cell(page, "3.22")).to_have_value("")
+    saved(page)
+    assert stored(report, "3.18", "3.19", "3.21", "3.22") == [""] * 4
+
+
+def test_one_value_over_filled_cells_is_shown_first_and_leaves_their_notes(
+    open_table, report, cast
+):
+    fill(report, {"3.18": "2531"}, by=cast.editor)
+    page = open_table()
+    cell(page, "3.18").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    paste_text(page, "không phát sinh")
+    expect(preview(page)).to_contain_text("Xem trước khi dán vào 2 dòng")
+    expect(preview(page)).to_contain_text("Nội dung dán được ghi vào mọi ô đang chọn")
+    expect(verdict(page, "3.18")).to_contain_text("Ghi đè")
+    expect(verdict(page, "3.19")).to_contain_text("Ghi mới")
+    page.keyboard.press("Enter")
+    saved(page)
+    cells = sheet.load(report)
+    assert [cells.cell(item).mark for item in ("3.18", "3.19")] == ["nil", "nil"]
+    assert cells.cell("3.18").note == cells.cell("3.19").note == ""
+
+
+@pytest.mark.parametrize("reach", ["figures", "both"])
+def test_a_figure_with_its_note_over_a_block_fills_both_columns(open_table, report, reach):
+    page = open_table()
+    cell(page, "3.18").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    if reach == "both":
+        page.keyboard.press("Shift+ArrowRight")
+    paste_text(page, "7\tđợt 1")
+    expect(notice(page)).to_contain_text("Đã dán 2 dòng")
+    saved(page)
+    cells = sheet.load(report)
+    assert [(cells.cell(one).typed, cells.cell(one).note) for one in ("3.18", "3.19")] == [
+        ("7", "đợt 1")
+    ] * 2
+
+
+def test_a_note_over_notes_touches_no_figure(open_table, report, cast):
+    fill(report, {"3.18": "10"}, by=cast.editor)
+    page = open_table()
+    cell(page, "3.18", "ghi").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    paste_text(page, "theo báo cáo")
+    expect(notice(page)).to_contain_text("Đã dán 2 dòng")
+    saved(page)
+    cells = sheet.load(report)
+    assert cells.cell("3.18").typed == "10"
+    assert [cells.cell(one).note for one in ("3.18", "3.19")] == ["theo báo cáo"] * 2

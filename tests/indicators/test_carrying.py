@@ -32,7 +32,8 @@ def cell(typed: str, form: FormSpec, item: str, **more) -> Entered:
 
 
 def offers(new: FormSpec, old: FormSpec, last: dict, entered=None, forms=None):
-    return carrying.offers(new, "district", entered or {}, old, last, forms)
+    empty = carrying.empty_rows(new, "district", entered or {}, "1")
+    return carrying.offers(new, empty, old, last, forms)
 
 
 def test_what_stood_at_a_time_is_offered_and_what_happened_in_a_period_is_not():
@@ -169,6 +170,6 @@ def test_a_shipped_form_offers_itself_every_standing_row(path):
             measure = form.measures[item]
             text = measure.options[0].label if measure.options else "1"
             last[item] = cell(text, form, item)
-        found = carrying.offers(form, kind, {}, form, last)
+        found = carrying.offers(form, rows, form, last)
         assert [one.item for one in found] == list(rows)
         assert all(form.roles(kind)[one.item] == ENTRY for one in found)

@@ -295,7 +295,7 @@ def test_the_tab_and_the_findings_count_what_is_not_confirmed(client, cast):
     text = get(client, cast.editor, url("report-table", draft, "4"))
     tab = re.search(r'data-tab="4".*?</a>', text, re.DOTALL)[0]
     assert re.search(
-        r'data-count="error" title="Lỗi phải sửa"><span[^>]*>lỗi: </span><b>2</b>', tab
+        r'data-count="error" title="Lỗi phải sửa"><span[^>]*>, lỗi: </span><b>2</b>', tab
     )
     assert "sign-error" in row(text, STAFF)
     found = get(client, cast.editor, url("report-findings", draft))

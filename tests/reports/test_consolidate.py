@@ -95,9 +95,13 @@ def test_who_was_let_off_is_not_missing_until_he_files(scene, cast):
     found = consolidation.below(scene.report)
     assert found.missing == []
     assert {other.code, silent.code} <= {unit.code for unit in found.unasked}
-    scene.file(other, {DONE: "1"})
+    filed = scene.file(other, {DONE: "1"})
+    assert other.code in consolidation.below(scene.report).published
+    actions.move(report=filed, name="ask_reopen", by=cast.reviewer, note="Sai số")
+    actions.move(report=filed, name="reopen", by=cast.second_reviewer, note="Sai số")
     found = consolidation.below(scene.report)
-    assert other.code in found.published
+    assert other.code in found.published  # what it published stands while it is opened again
+    assert found.missing == []
 
 
 def test_only_the_direct_children_count_however_much_stands_below_them(scene):

@@ -112,7 +112,7 @@ def test_nobody_reports_for_a_day_on_which_he_was_not_there(crossed):
             )
 
 
-def test_the_panel_costs_three_queries_more(client, crossed, django_assert_max_num_queries):
+def test_the_panel_costs_four_queries_at_most(client, crossed, django_assert_max_num_queries):
     commune = Unit.objects.get(name="Xã Nhơn Mỹ")
     editor = who(Role.EDITOR, commune.code)
     page(client, editor, "Xã Nhơn Mỹ")

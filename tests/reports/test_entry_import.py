@@ -119,3 +119,43 @@ def test_every_foreign_row_of_the_form_stays_closed(report, save):
     outcome = save(report, *[Change(item, typed="0") for item in foreign])
     assert len(foreign) == 38
     assert {one.code for one in outcome.cells} == {"foreign_row"}
+
+
+@pytest.mark.parametrize("item", [RATE, FOREIGN_ROW])
+def test_a_text_of_a_file_that_was_dropped_is_put_back_and_nothing_else(report, save, item):
+    save(report, Change(item, typed="99,7%"), channel=Channel.IMPORT)
+    save(report, Change(item, typed="", version=1))
+
+    other = only(save(report, Change(item, typed="99,8%", version=2)))
+    with_note = only(save(report, Change(item, typed="99,7%", note="theo sổ", version=2)))
+    assert (other.status, with_note.status) == (Status.REFUSED, Status.REFUSED)
+
+    back = only(save(report, Change(item, typed="99,7%", version=2)))
+    assert (back.status, back.after.version) == (Status.SAVED, 3)
+    stored = cell(report, item)
+    assert (stored.typed, stored.number, stored.imported) == ("99,7%", None, True)
+
+
+def test_a_text_dropped_before_another_stood_there_is_not_put_back(report, save):
+    for typed, version in (("99,7%", 0), ("99,8%", 2)):
+        save(report, Change(RATE, typed=typed, version=version), channel=Channel.IMPORT)
+        save(report, Change(RATE, typed="", version=version + 1))
+    assert only(save(report, Change(RATE, typed="99,7%", version=4))).status == Status.REFUSED
+    assert only(save(report, Change(RATE, typed="99,8%", version=4))).status == Status.SAVED
+
+
+def test_looking_for_a_dropped_text_costs_one_query_and_only_where_it_is_asked_for(
+    report, save, django_assert_max_num_queries
+):
+    save(report, Change(RATE, typed="99,7%"), channel=Channel.IMPORT)
+    save(report, Change(RATE, typed="", version=1))
+
+    def cost(*changes) -> int:
+        with django_assert_max_num_queries(40) as found:
+            save(report, *changes)
+        return len(found)
+
+    alone = cost(Change(COUNT, typed="1", version=0))
+    assert cost(Change(COUNT, typed="2", version=1)) == alone
+    both = cost(Change(COUNT, typed="3", version=2), Change(RATE, typed="99,7%", version=2))
+    assert both == alone + 1

@@ -49,6 +49,24 @@ def test_nobody_sees_a_page_without_signing_in(client, report):
     assert answer.status_code == 302 and "/login/" in answer.headers["Location"]
 
 
+IMPORTING = {"editor": "Nhập từ tệp", "reviewer": "Nhập thay từ tệp", "signer": "", "leader": ""}
+
+
+@pytest.mark.parametrize(("name", "words"), IMPORTING.items())
+def test_who_may_bring_a_file_in_is_offered_it_while_it_is_taken(client, cast, report, name, words):
+    address, person = url("report-import", report), cast.people[name]
+    text = get(client, person, url("report-table", report, "1"))
+    assert (f'href="{address}">{words}</a>' in text) == bool(words)
+    assert (address in text) == bool(words)
+    get(client, person, address, status=200 if words else 403)
+    assert ("chỉ nhập thay từ tệp" in text) == (name == "reviewer")
+
+    sent = make_report(cast, State.SUBMITTED, unit=cast.neighbour)
+    if name != "editor" and name != "signer":
+        text = get(client, person, url("report-table", sent, "1"))
+        assert url("report-import", sent) not in text
+
+
 # The list
 
 
@@ -100,3 +118,9 @@ def test_the_list_costs_the_same_for_three_and_thirty_units(client, cast):
     make_round(cast, period="2022-Q3")
     assert Report.objects.count() == 33
     assert queries(client, cast.reviewer, reverse("reports:report-list")) == few
+
+
+def test_the_bar_leads_to_the_findings_but_not_from_their_own_page(client, cast, report):
+    link = "Mở mục Kiểm tra</a>"
+    assert link in get(client, cast.editor, url("report-table", report, "1"))
+    assert link not in get(client, cast.editor, url("report-findings", report))

@@ -21,7 +21,7 @@ DONE, IN_TIME, RATE = "3.18", "3.19", "3.17"
 def test_the_table_has_an_input_only_where_the_unit_enters(client, cast, report):
     text = get(client, cast.editor, url("report-table", report, "1"))
     assert 'name="so-1.1"' in row(text, "1.1")
-    assert "<output>" in row(text, "1.2") and 'name="so-' not in row(text, "1.2")
+    assert "<output " in row(text, "1.2") and 'name="so-' not in row(text, "1.2")
     assert "Cấp sở báo" in row(text, "1.6") and 'name="so-' not in row(text, "1.6")
     assert 'name="so-' not in row(text, "1.5")
     assert "<select" in row(text, "1.25") and "1 – Có" in row(text, "1.25")
@@ -29,16 +29,23 @@ def test_the_table_has_an_input_only_where_the_unit_enters(client, cast, report)
 
 def test_every_input_says_which_row_it_belongs_to(client, cast, report):
     text = get(client, cast.editor, url("report-table", report, "3"))
-    assert 'aria-label="Biểu 3, dòng 3.2, số liệu"' not in text  # computed
-    assert 'aria-label="Biểu 3, dòng 3.2.1, số liệu"' in row(text, DONE)
-    assert 'aria-label="Biểu 3, dòng 3.2.1, ghi chú"' in row(text, DONE)
+    done = "3.2.1. Tổng số hồ sơ TTHC đã giải quyết xong, Hồ sơ"
+    assert f'aria-label="{done}, số liệu" aria-required="true"' in row(text, DONE)
+    assert f'aria-label="{done}, ghi chú"' in row(text, DONE)
+    assert ", số liệu" not in row(text, RATE)  # computed
+
+
+def test_an_unnumbered_row_is_told_with_the_row_it_stands_under(client, cast, report):
+    text = get(client, cast.editor, url("report-table", report, "4"))
+    above = "UBND cấp huyện đã hoàn thành việc sắp xếp các phòng chuyên môn"
+    assert re.search(f'aria-label="{above}[^"]*: Đã hoàn thành, Hoàn thành = 1, số liệu"', text)
 
 
 def test_a_figure_is_printed_the_vietnamese_way_and_what_follows_is_computed(client, cast, report):
     fill(report, {DONE: "2531", IN_TIME: "2521"}, by=cast.editor)
     text = get(client, cast.editor, url("report-table", report, "3"))
     assert 'value="2.531"' in row(text, DONE)
-    assert "<output>99,60</output>" in row(text, RATE)
+    assert ">99,60</output>" in row(text, RATE)
 
 
 def test_a_computed_row_tells_how_and_what_is_missing(client, cast, report):

@@ -364,3 +364,30 @@ def test_a_round_cancelled_while_a_report_is_presented_leaves_one_of_the_two():
     else:
         assert "trình ký hoặc gửi" in cancelled and report.round == one
     assert nothing_is_broken()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_begun_while_its_round_is_moved_is_under_the_new_dates():
+    cast = make_cast()
+    one = make_round(cast, due_at=moment("2030-06-15 17:00"))
+    (unit,) = make_children(cast.province, 1)
+    staff(cast, [unit], cast.nobody)
+    wanted = moved_to(one, moment("2030-06-20 17:00"))
+    form = make_form()
+
+    def work(name):
+        try:
+            user = User.objects.get(username=name)
+            if name == "nobody":
+                period = Period.parse("2022-H1")
+                actions.start_report(unit=unit, period=period, form=form, by=user)
+            else:
+                actions.edit_round(round=Round.objects.get(pk=one.pk), wanted=wanted, by=user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(work, ["nobody", "reviewer"])) == [None, None]
+    due = set(Report.objects.filter(round=one).values_list("due_at", flat=True))
+    assert due == {moment("2030-06-20 17:00")} and of(unit).round == one
+    assert nothing_is_broken()

@@ -237,3 +237,15 @@ def test_before_signing_the_page_shows_how_the_block_will_read_and_for_whom(clie
     page = client.get(url).content.decode()
     assert "<div>TUQ. CHỦ TỊCH</div><div>CHÁNH VĂN PHÒNG</div>" in page
     assert "Theo ủy quyền của signer (văn bản 12/UQ-UBND)" in page
+
+
+def test_a_remark_made_for_another_says_so_and_one_in_the_own_right_does_not(cast):
+    report = make_report(cast, State.SUBMITTED)
+    lend(cast.reviewer, cast.leader, title="")
+    forget(cast.leader)
+    written = actions.remark(report=report, text="Xem lại.", by=cast.leader)
+    actions.resolve(report=report, remark=written, by=cast.leader)
+    actions.remark(report=report, text="Xem lại.", by=cast.reviewer)
+    events = Event.objects.filter(report=report, name__in=("remark", "resolve"))
+    told = [authorities.told(one.payload) for one in events.order_by("sequence")]
+    assert told == ["Theo ủy quyền của reviewer (văn bản 12/UQ-UBND)"] * 2 + [""]

@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from reports.batches import reading
 from reports.exports import build
 from reports.models import Report, Round, Submission
+from reports.pages import batches
 from reports.pages.history import receipt, submissions
 from reports.workflow import State
-from tests.factories import make_report, make_round
+from tests.factories import make_batch, make_report, make_round
 from units.models import NAMES, FormerName, Unit
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,34 @@ def test_reports_are_found_by_either_name(client, cast):
     for text in ("huyen dong son", "thi xa dong", "binhan.dong", "DONG SON"):
         listing = client.get(reverse("reports:report-list"), {"tim": text}).context["listing"]
         assert [str(row["report"].unit_then) for row in listing.page.object_list] == [OLD], text
+
+
+def test_the_journal_and_the_queue_tell_of_then_and_are_searched_by_either_name(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    rename(cast.district, NEW, date(2022, 7, 31))
+    client.force_login(cast.reviewer)
+    for text in ("huyen dong son", "thi xa dong", "binhan.dongson"):
+        shown = client.get(reverse("reports:journal"), {"don-vi": text}).context["journal"]
+        assert {one.unit for one in shown.deeds} == {OLD}, text
+        queue = client.get(reverse("reports:review-queue"), {"tim": text}).content.decode()
+        assert reverse("reports:review-detail", args=[report.pk]) in queue, text
+    exported = client.get(reverse("reports:journal-file"), {"format": "csv"})
+    text = b"".join(exported.streaming_content).decode()
+    assert OLD in text and NEW not in text
+    found = client.get(reverse("reports:journal"), {"tim": "huyện đông"}).context["journal"]
+    assert found.deeds
+
+
+def test_a_file_of_before_the_renaming_still_finds_its_unit(cast):
+    report = make_report(cast)
+    rename(cast.district, NEW, date(2022, 7, 31))
+    batch = make_batch(report, cast.reviewer)
+    names = reading.Drafts(batch, cast.reviewer).names
+    assert names.in_text("ỦY BAN NHÂN DÂN HUYỆN ĐÔNG SƠN") == {"binhan.dongson"}
+    assert names.in_text("UBND THỊ XÃ ĐÔNG SƠN") == {"binhan.dongson"}
+    choices = batches.choices(batch, cast.reviewer)
+    assert [one.label for one in choices] == [f"{OLD} (binhan.dongson)"]
+    assert batches.chosen(NEW, choices) == batches.chosen(OLD, choices) == choices[0]
 
 
 def test_a_report_of_after_the_renaming_has_the_new_name(cast):

@@ -8,10 +8,13 @@ from units.actions.reorganising import (
     close,
     merge,
     move,
+    outside,
+    posts,
     rename,
     reorganise,
     review,
     split,
+    standing,
 )
 from units.refusals import Refused
 
@@ -27,12 +30,15 @@ __all__ = [
     "lock",
     "merge",
     "move",
+    "outside",
+    "posts",
     "rename",
     "reorganise",
     "restate",
     "review",
     "set_password",
     "split",
+    "standing",
     "transfer",
     "unlock",
 ]

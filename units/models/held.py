@@ -43,11 +43,11 @@ HELD = """
         SELECT b.origin, s.predecessor_id, CASE s.extent WHEN 'full' THEN b.whole ELSE 0 END
         FROM before b JOIN units_unitsuccession s ON s.successor_id = b.unit_id
     )
-    SELECT h.role, u.id, u.code, '' AS past, h.delegator, h.id
+    SELECT h.role, u.id, u.code, '' AS past, h.delegator, h.id, u.name
     FROM held h JOIN units_unit u ON u.id = h.unit_id
     UNION ALL
     SELECT h.role, u.id, u.code, CASE b.whole WHEN 1 THEN 'full' ELSE 'partial' END,
-        h.delegator, h.id
+        h.delegator, h.id, u.name
     FROM before b JOIN held h ON h.unit_id = b.origin JOIN units_unit u ON u.id = b.unit_id
     WHERE u.valid_to < %(day)s
     ORDER BY 4, 3, 1, 6

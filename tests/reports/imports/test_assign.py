@@ -91,3 +91,23 @@ def test_a_field_filled_by_hand_counts_whatever_the_box_says(match, names):
     posted.update({"gan-0": names["3.21"], "xem": "0"})
 
     assert assign.wanted(posted, match, names) == {0: "3.21"}
+
+
+def test_a_row_taken_out_comes_back_by_its_box(match, names):
+    out = assign.reassign(match, {0: ""})
+    posted = QueryDict(mutable=True)
+    posted.update({"gan-0": "", "gan-1": names["3.19"], "gan-2": ""})
+    posted.setlist("xem", ["0"])
+
+    assert assign.wanted(posted, out, names) == {}
+    posted.setlist("nhap", ["0"])
+    assert items(assign.reassign(out, assign.wanted(posted, out, names))) == items(match)
+
+
+def test_a_row_whose_item_was_given_away_takes_it_back_by_its_box(match, names):
+    given = assign.reassign(match, {2: "3.18"})
+    posted = QueryDict(mutable=True)
+    posted.update({"gan-0": "", "gan-1": names["3.19"], "gan-2": names["3.18"]})
+    posted.update({"xem": "0", "nhap": "0"})
+
+    assert items(assign.reassign(given, assign.wanted(posted, given, names))) == items(match)

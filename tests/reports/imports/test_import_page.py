@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators import catalogue
+from indicators.rules import messages
 from reports.imports import assign, sealed
 from reports.models import Event, Report, Value
 from reports.workflow import State
@@ -129,6 +130,45 @@ def test_a_doubtful_row_left_ticked_is_imported(client, upload, report):
     confirm(client, report, answer, **fields(answer), xem=doubtful.index, nhap=doubtful.index)
 
     assert Value.objects.get(report=report, item__code="1.3").typed == "43"
+
+
+def test_a_row_left_out_is_brought_back_by_its_box(client, upload, report):
+    text = TSV.read_text().replace(
+        "Số nhiệm vụ đề ra trong kế hoạch", "Số nhiệm vụ trong kế hoạch năm"
+    )
+    first = upload(text.encode())
+    (doubtful,) = [line for line in first.context["preview"].lines if line.is_doubtful]
+    place = doubtful.index
+
+    out = confirm(client, report, first, **fields(first), xem=place, again=1)
+    assert out.context["preview"].lines[place].item is None
+    counts = dict(out.context["preview"].counts)
+    assert (counts["Dòng không nhập"], counts["Dòng không khớp"]) == (1, 0)
+    name = messages.row(catalogue.form_spec(report.form), "1.3")
+    box = f'<input type="checkbox" name="nhap" value="{place}"> Nhập lại vào {name}<'
+    assert box in out.content.decode()
+
+    back = confirm(client, report, out, **fields(out), xem=place, nhap=place)
+    assert back.context["preview"].lines[place].item.code == "1.3"
+    assert Value.objects.count() == 0
+    confirm(client, report, back, **fields(back))
+    assert Value.objects.get(report=report, item__code="1.3").typed == "43"
+
+
+def test_a_mistake_in_one_row_brings_no_other_back(client, upload, report):
+    text = TSV.read_text().replace(
+        "Số nhiệm vụ đề ra trong kế hoạch", "Số nhiệm vụ trong kế hoạch năm"
+    )
+    first = upload(text.encode())
+    (doubtful,) = [line for line in first.context["preview"].lines if line.is_doubtful]
+    other = next(line for line in first.context["preview"].lines if line.item.code == "3.18")
+    wrong = fields(first) | {f"gan-{other.index}": "số hồ sơ"}
+
+    answer = confirm(client, report, first, **wrong, xem=doubtful.index)
+
+    assert answer.status_code == 422
+    assert answer.context["preview"].lines[doubtful.index].item is None
+    assert answer.context["preview"].lines[doubtful.index].assigned == ""
 
 
 ODD = "Kết quả xử lý hồ sơ một cửa của huyện"  # like no wording of the form

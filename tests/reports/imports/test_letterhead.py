@@ -1,6 +1,6 @@
 """What stands above the tables of a file, which says whose it is."""
 
-from reports.imports import letterhead, read
+from reports.imports import layout, letterhead, read
 from tests.reports.batches import sent
 from tests.reports.imports.files import docx
 
@@ -15,7 +15,8 @@ def test_the_cells_above_the_first_header_are_returned_once_each():
         HEADER,
         ["1", "Xã Ya Ma"],
     ]
-    assert letterhead.above([rows, rows]) == ("UỶ BAN NHÂN DÂN", "CỘNG HÒA", "HUYỆN BẮC SÔNG")
+    sheet = layout.Grid("", False, rows).clean
+    assert letterhead.above([sheet, sheet]) == ("UỶ BAN NHÂN DÂN", "CỘNG HÒA", "HUYỆN BẮC SÔNG")
 
 
 def test_a_sheet_without_a_header_is_looked_at_no_further_than_a_letterhead_goes():
