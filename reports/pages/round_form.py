@@ -22,6 +22,8 @@ from units.models import Unit, UnitParent, UnitSuccession
 # own language, and a browser in English turns 06/12 into the 12th of June.
 DAY, MOMENT = "%d/%m/%Y", "%H:%M %d/%m/%Y"
 
+ASKED_KINDS = ("Q1", "H1", "Q3", "Y")  # Công văn 581/BNV-CCHC
+
 
 def date_field(label: str, **kwargs) -> forms.DateField:
     attrs = {"class": "form-control", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
@@ -38,7 +40,9 @@ def moment_field(label: str, **kwargs) -> forms.DateTimeField:
 
 
 def file_field(label: str, **kwargs) -> forms.FileField:
-    widget = forms.FileInput(attrs={"class": "form-control", "accept": attachments.ACCEPTED})
+    widget = forms.FileInput(
+        attrs={"class": "form-control", "accept": attachments.ACCEPTED, "data-file": True}
+    )
     return forms.FileField(label=label, max_length=200, widget=widget, **kwargs)
 
 
@@ -58,6 +62,12 @@ def crossed_on(codes: list[str], start: date, end: date) -> date | None:
         successor__code__in=codes, effective_on__gt=start, effective_on__lte=end
     )
     return passed.aggregate(last=Max("effective_on"))["last"]
+
+
+def next_period(today: date) -> Period:
+    """Return the period whose figures are closed next, of those the ministry asks."""
+    some = (Period(year, kind) for year in (today.year, today.year + 1) for kind in ASKED_KINDS)
+    return min(one for one in some if one.window()[1] >= today)
 
 
 def asked_period(source, this_year: int) -> tuple[Period | None, str]:

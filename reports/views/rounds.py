@@ -19,6 +19,7 @@ from reports.pages.round_form import (
     EditRound,
     OpenRound,
     asked_period,
+    next_period,
 )
 from reports.refusals import BadRequest
 from units import policy
@@ -43,8 +44,8 @@ def round_create(request):
     """Choose owner and period first: forms, kinds of units and dates follow from them."""
     source = request.POST or request.GET
     owners, owner = asked_owner(request.user, source.get("don-vi"))
-    this_year = timezone.localdate().year
-    period, fault = asked_period(source, this_year)
+    offered = next_period(timezone.localdate())
+    period, fault = asked_period(source, offered.year)
     posted = request.POST if request.method == "POST" else None
     files = request.FILES if posted else None
     form = OpenRound(posted, files, owner=owner, period=period) if period else None
@@ -63,7 +64,7 @@ def round_create(request):
         "fault": fault,
         "form": form,
         "kinds": NAMES.items(),
-        "year": period.year if period else this_year,
+        "chosen": period or offered,
         "gaps": form and staffing.before_opening(owner, period, form.asked_kinds(), request.user),
     }
     status = 422 if posted else 200
