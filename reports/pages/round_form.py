@@ -4,6 +4,7 @@ Owns reading what was typed; rights and consistency are `actions.rounds`'. The l
 follow from the units below its owner, so its form is built for one owner and period.
 """
 
+from collections import Counter
 from datetime import date, datetime
 
 from django import forms
@@ -14,7 +15,7 @@ from indicators.models import FormVersion
 from indicators.periods import Period, PeriodError
 from reports import attachments
 from reports.actions.round_changes import Wanted
-from reports.actions.rounds import REASON_LIMIT, Asked, title_of
+from reports.actions.rounds import REASON_LIMIT, Asked, owing, title_of
 from reports.models import Report, Round
 from units.models import Unit, UnitParent, UnitSuccession
 
@@ -103,12 +104,11 @@ class OpenRound(forms.Form):
         on = on or end
         self.fields["title"].initial = title_of(period)
         self.fields["data_from"].initial, self.fields["data_to"].initial = start, end
-        children = UnitParent.objects.tree(on).children(owner.code)
-        self.counts: dict[str, int] = {}  # kind of unit -> how many of them file to the owner
-        below = Unit.objects.in_force(on).filter(code__in=children).order_by()
-        for kind in below.values_list("kind", flat=True):
-            self.counts[kind] = self.counts.get(kind, 0) + 1
-        self.crossed_on = crossed_on(children, start, on)
+        self.owner = owner
+        hierarchy = UnitParent.objects.tree(on)
+        kinds = owing(owner, on, hierarchy).order_by().values_list("kind", flat=True)
+        self.counts = Counter(kinds)  # kind of unit -> how many of them owe a report
+        self.crossed_on = crossed_on(hierarchy.children(owner.code), start, on)
         self.forms = {form.code: form for form in FormVersion.objects.published()}
         for kind in self.counts:
             self.add_line(kind)
@@ -128,12 +128,16 @@ class OpenRound(forms.Form):
         """One line a kind of unit: its name, how many units, the three bound fields."""
         return [
             {
-                "label": Unit.Kind(kind).label,
+                "label": self.label(kind),
                 "count": count,
                 "fields": [self[f"{name}_{kind}"] for name in ("form", "due", "closes")],
             }
             for kind, count in self.counts.items()
         ]
+
+    def label(self, kind: str) -> str:
+        """Return what a line is called: a province asks its own report by name."""
+        return self.owner.name if kind == self.owner.kind else Unit.Kind(kind).label
 
     def clean(self):
         cleaned = super().clean()
@@ -196,7 +200,7 @@ class EditRound(OpenRound):
         if one.opens_at is None or one.opens_at <= now:
             del self.fields["opens_at"]
         for kind in lines.keys() - self.counts.keys():
-            self.counts[kind] = 1 if kind == one.owner.kind else 0
+            self.counts[kind] = 0
             self.add_line(kind)
 
     def wanted(self) -> Wanted:

@@ -1,6 +1,6 @@
 """Rounds: opened by who asks, followed until everybody has filed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,6 +11,7 @@ from django.utils import timezone
 from reports import actions
 from reports.models import Report, Round
 from reports.models.round import FOLDER
+from reports.pages.round_form import next_period
 from reports.workflow import State
 from tests.factories import make_children, make_form, make_report, make_round, moment
 
@@ -61,7 +62,7 @@ def test_the_second_step_suggests_the_legal_window_and_only_fitting_forms(review
     form = reviewer.get(reverse(CREATE), {"ky": "H1", "nam": "2022"}).context["form"]
     assert str(form["data_from"].value()) == "2021-12-15"
     assert str(form["data_to"].value()) == "2022-06-14"
-    assert form.counts == {"district": 2, "department": 1}
+    assert form.counts == {"district": 2, "department": 1, "province": 1}
     district = [code for code, _ in form.fields["form_district"].choices]
     assert district[0] == "" and "bnv-2022-huyen" in district
     assert "bnv-2022-tinh" not in district
@@ -75,6 +76,27 @@ def test_a_round_is_opened_with_a_draft_for_every_unit(reviewer, cast):
     assert one.dispatch_number == "359/SNV-CCHC" and one.opened_by == cast.reviewer
     due = set(one.reports.values_list("due_at", flat=True))
     assert one.reports.count() == 2 and due == {moment("2022-06-15 17:00")}
+
+
+def test_a_province_asks_its_own_report_with_those_of_its_units(reviewer, cast):
+    make_form()
+    make_form("bnv-2022-tinh")
+    own = {"form_province": "bnv-2022-tinh", "due_province": "2022-06-20T17:00"}
+    assert (
+        cast.province.name
+        in reviewer.get(reverse(CREATE), {"ky": "H1", "nam": "2022"}).content.decode()
+    )
+    reviewer.post(reverse(CREATE), asked(**own))
+    assert Report.objects.get(unit=cast.province).due_at == moment("2022-06-20 17:00")
+    assert Report.objects.count() == 3
+
+
+def test_the_period_that_closes_next_is_offered(reviewer):
+    chosen = reviewer.get(reverse(CREATE)).context["chosen"]
+    assert chosen.window()[1] >= timezone.localdate()
+    assert chosen == next_period(timezone.localdate())
+    assert str(next_period(date(2026, 12, 1))) == "2026-Y"
+    assert str(next_period(date(2026, 12, 15))) == "2027-Q1"
 
 
 @pytest.mark.parametrize(
