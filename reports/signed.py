@@ -89,8 +89,11 @@ def frozen_finding(one: Finding, answer: Explanation | None) -> dict:
 
 
 def letterhead(report: Report, parent: Unit | None) -> dict:
-    """Return who reports to whom, as a document says it. Needs `unit` and `round` loaded."""
-    unit, asked = report.unit_then, report.round
+    """Return who reports to whom, as a document says it. Needs `unit` and `round` loaded.
+
+    What the unit itself asked of others is not what its own report answers.
+    """
+    unit, asked = report.unit_then, report.round if report.parent_code else None
     return {
         "name": unit.name,
         "kind": unit.kind,

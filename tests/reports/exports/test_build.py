@@ -6,6 +6,7 @@ import pytest
 
 from indicators import catalogue
 from reports import actions, exports
+from reports.actions.rounds import Asked
 from reports.exports import build, wording
 from reports.exports.document import Heading
 from reports.models import Report, Submission
@@ -85,6 +86,14 @@ def test_number_date_and_request_stand_where_they_belong(cast):
         "Thực hiện Công văn số 359/SNV-TCBC&CCHC ngày 28/02/2022 về chế độ báo cáo"
     )
     assert "từ ngày 15/12/2021 đến hết ngày 14/06/2022" in letter.blocks[0].text
+
+
+def test_a_province_does_not_answer_what_it_asked_of_its_units(cast):
+    form = factories.make_form("bnv-2022-tinh")
+    asked = [Asked("province", form, factories.moment("2022-06-20 17:00"))]
+    factories.make_round(cast, asked=asked, dispatch_number="359/SNV", dispatch_date=None)
+    own = Report.objects.for_page().get(unit=cast.province)
+    assert build.build(own).letter.blocks[0].text.startswith("Thực hiện chế độ báo cáo")
 
 
 def test_a_report_without_addressee_goes_to_the_unit_above(cast):
