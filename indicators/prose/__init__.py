@@ -51,11 +51,13 @@ def check(
     ordered = {one.key: texts[one.key] for one in form.outline if texts.get(one.key)}
     found = inside(ordered, siblings_of(form))
     asked = {(one.section, one.sentence, one.at) for one in found}
-    for one in matching.tables(form, unit_kind, figures, read(ordered)):
+    told = read(ordered)
+    for one in matching.tables(form, unit_kind, figures, told):
         if (one.section, one.sentence, one.at) not in asked:
             found.append(one)
-    place = {key: at for at, key in enumerate(ordered)}
-    return sorted(found, key=lambda one: place[one.section])
+    every = ((one.section, one.text) for section in told for one in section)
+    place = {key: at for at, key in enumerate(dict.fromkeys(every))}
+    return sorted(found, key=lambda one: (place[one.section, one.sentence], one.at))
 
 
 def inside(texts: Mapping[str, str], groups: Sequence[Sequence[str]] = ()) -> list[Asked]:

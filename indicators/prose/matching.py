@@ -35,6 +35,7 @@ from indicators.spec import COMPUTED, ENTRY, FormSpec, SectionSpec, once_a_form
 
 NAMED = 0.75  # of the weight of a row's words that must stand around a figure
 POSSIBLE = 0.6  # so much makes it a row the figure may mean, and be right for
+KIN = 0.35  # so much of any row, whatever sets it apart, explains a figure equal to its own
 FOREIGN_WORDS = 0.34  # of the words about a figure that the row does not have
 _HEAD, _TITLE = 0.9, 0.6  # weight of a word in the sentence's opening, and in the headings above
 
@@ -58,6 +59,7 @@ class Match:
     sentence: Sentence
     figure: Figure
     rows: tuple[tuple[float, str, bool], ...]  # (score, item, is it the complement of the row)
+    kin: tuple[str, ...]  # items of rows less like it, whose figure it may be nonetheless
     is_named: bool  # the first is beyond doubt
 
 
@@ -150,10 +152,12 @@ def _match(rows, sentence: Sentence, figure: Figure, clause: str, above: str) ->
         around |= dict.fromkeys(words("cấp xã huyện tỉnh"), _HEAD)
     context = Context(around, about, near, near | told[1], place)
     turned = _turned(context) if figure.kind == PERCENT else None
-    found = []
+    found, kin = [], []
     for row in rows:
         if not _is_counted_so(row, figure):
             continue
+        if _share(row, around) >= KIN:
+            kin.append(row.item)
         score = _score(row, context)
         if score >= POSSIBLE:
             found.append((round(score, 3), row.item, False))
@@ -163,9 +167,9 @@ def _match(rows, sentence: Sentence, figure: Figure, clause: str, above: str) ->
         return None
     found.sort(key=lambda one: -one[0])
     best = next(one for one in rows if one.item == found[0][1])
-    own_place = best.features & PLACES
-    is_placed = figure.kind == PERCENT or place == own_place or bool(place & own_place)
-    return Match(sentence, figure, tuple(found), is_placed and found[0][0] >= NAMED)
+    is_placed = figure.kind == PERCENT or place == best.features & PLACES
+    is_named = is_placed and found[0][0] >= NAMED
+    return Match(sentence, figure, tuple(found), tuple(kin), is_named)
 
 
 @dataclass(frozen=True)
@@ -216,8 +220,13 @@ def _score(row: Row, context: Context) -> float:
     strange = sum(one not in row.weights and one not in LEVELS for one in context.about)
     if not context.about or strange > FOREIGN_WORDS * len(context.about):
         return 0.0
+    return _share(row, context.around)
+
+
+def _share(row: Row, around: Mapping[str, float]) -> float:
+    """Return how much of a row's words, by weight, stand around a figure."""
     weight = sum(row.weights.values())
-    return sum(each * context.around.get(one, 0) for one, each in row.weights.items()) / weight
+    return sum(each * around.get(one, 0) for one, each in row.weights.items()) / weight
 
 
 def tables(
@@ -263,6 +272,11 @@ def _compared(
     if any(_holds(match.figure, value, turned) for _, values, turned in stand for value in values):
         return
     item, (value, *_), turned = stand[0]
+    label = form.items[item].label
+    alike = [each for each, row in form.items.items() if row.label == label]
+    kin = (_value(one) for each in (*match.kin, *alike) for one in figures.get(each, ()))
+    if any(each is not None and _holds(match.figure, each, False) for each in kin):
+        return
     others = [one.value for one in match.sentence.figures if one != match.figure]
     if value in others:  # the row is told by another figure of the sentence
         return
@@ -275,7 +289,7 @@ def _compared(
     says = f"{where} là {shown}"
     if turned:
         value = 100 - value
-        says += f", phần còn lại {questions.rate(value)}"
+        says += f", còn lại {_working(form, figures, item)}{questions.rate(value)}"
     items = tuple(dict.fromkeys(each for each, _, _ in stand[:3]))
     kind = "late" if turned else "table"
     yield asked(kind, match.sentence, match.figure, match.figure.text, value, says, items)
@@ -294,6 +308,18 @@ def _together(form: FormSpec, figures, items: list[str]) -> Decimal | None:
             return None
         sums.append(sum(values, Decimal(0)))
     return 100 * sums[0] / sums[1] if sums[1] else None
+
+
+def _working(form: FormSpec, figures, item: str) -> str:
+    """Return the rest of a rate as its parts: "10/2.531 = "; "" where they are not known."""
+    tree = form.formulas[item].tree if item in form.formulas else None
+    if not _is_plain(tree):
+        return ""
+    codes = (form.item_of.get(one.code, "") for one in (tree.numerator, tree.denominator))
+    part, whole = (_value(figures[code][0]) if code in figures else None for code in codes)
+    if part is None or whole is None:
+        return ""
+    return f"{questions.count(whole - part)}/{questions.count(whole)} = "
 
 
 def _is_plain(tree) -> bool:

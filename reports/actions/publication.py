@@ -6,17 +6,17 @@ from django.utils import timezone
 
 from indicators import catalogue
 from indicators.models import Figure, Indicator
-from reports import record, sheet, signed
+from reports import record, sheet, signed, texts
 from reports.models import Report, Submission
 
 
 def snapshot(report: Report) -> dict:
     """Return a report as texts and dot-decimal numbers: what is signed, for ever readable.
 
-    Four queries: cells, explanations, and those of `signed.frozen`.
+    Five queries: cells, texts, explanations, and those of `signed.frozen`.
     """
     cells = sheet.load(report)
-    findings = cells.findings(report)
+    findings = [*cells.findings(report), *texts.findings_of(report, cells)]
     return signed.frozen(report, cells, findings, sheet.explanations(report, findings))
 
 

@@ -126,12 +126,16 @@ def back_to_draft(report: Report, by, now: datetime) -> dict:
         setattr(report, f"{stage}_at", None)
         setattr(report, f"{stage}_by", None)
     report.portal_figures = {}
+    report.text_questions = report.text_answers = 0
     return {}
 
 
 def submit(report: Report, by, now: datetime) -> dict:
     report.submitted_at, report.submitted_by = now, by
     submission = publication.freeze(report, by, now)
+    told = [one for one in submission.snapshot["findings"] if one["rule"] == "narrative"]
+    report.text_answers = sum("explained_by" in one for one in told)
+    report.text_questions = len(told) - report.text_answers
     return {"receipt": submission.receipt, "sha256": submission.sha256}
 
 

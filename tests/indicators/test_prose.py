@@ -1,13 +1,17 @@
 """Figures in the text of reports: known contradictions found, everything else left alone."""
 
+import random
 import tomllib
 from decimal import Decimal
 
 import pytest
 
-from indicators import prose
+from indicators import numbers, prose
+from indicators.formula import Operand
 from indicators.prose.reading import PERCENT, sentences
+from indicators.spec import COMPUTED, ENTRY
 from tests.indicators.prose_corpus import FOLDER, NAMES, expected, mistyped, told
+from tests.indicators.test_findings import shipped
 
 CASES = tomllib.loads((FOLDER / "sentences.toml").read_text(encoding="utf-8"))["case"]
 
@@ -25,6 +29,36 @@ def test_a_published_text_is_asked_exactly_about_its_contradictions(name):
 def test_a_sentence_is_asked_about_as_labelled(case):
     asked = prose.inside({"I": case["text"]})
     assert [[one.typed, one.computed] for one in asked] == case.get("asks", [])
+
+
+@pytest.mark.parametrize("code", ["bnv-2022-huyen", "bnv-2022-tinh", "quangngai-2023-huyen"])
+def test_a_row_told_by_its_own_name_with_its_own_figure_is_never_asked_about(code):
+    """Every row of a form, in the words of its indicator and of its print, under its headings."""
+    form, dice = shipped(code), random.Random(code)
+    kind = form.unit_kinds[0]
+    figures = {
+        item: (Operand(Decimal(dice.randint(100, 9999)) / (100 if is_rate else 1), "value"),)
+        for item, role in form.roles(kind).items()
+        if role in (ENTRY, COMPUTED) and form.measures[item].kind not in ("choice", "text")
+        for is_rate in [form.measures[item].kind == "percent"]
+    }
+    asked, slips, found = [], 0, 0
+    for item, (figure,) in figures.items():
+        row, measure = form.items[item], form.measures[item]
+        unit = "%" if measure.kind == "percent" else f" {row.unit.lower()}"
+        name = form.indicator[row.indicator].name
+        for section in form.outline:
+            if row.table in section.tables and len(section.tables) < 4:
+                for words in (f"{name} là", f"{row.label}:"):
+                    right, wrong = (
+                        {section.key: f"{words} {numbers.display(value, measure)}{unit}."}
+                        for value in (figure.value, figure.value + 7)
+                    )
+                    asked += prose.check(form, kind, right, figures)
+                    slips += 1
+                    found += bool(prose.check(form, kind, wrong, figures))
+    assert [prose.sentence_of(one) for one in asked] == []
+    assert found > slips / 3
 
 
 def test_most_slips_of_a_digit_are_found():
