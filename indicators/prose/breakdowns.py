@@ -18,9 +18,13 @@ from indicators.prose.reading import COUNT, MONEY, Figure, Sentence, same_unit, 
 _OPENING = re.compile(
     r"trong đó|bao gồm|gồm(?!\s+cả)|cụ thể(?:\s+như)?(?:\s+sau)?|như sau|(?<=\()có\b", re.IGNORECASE
 )
-_PARTIAL = ("trong đó", "có")  # openings after which a list may leave parts out
-_NEAR_MISS = Decimal("0.02")  # of the whole: nothing was left out, a digit was mistyped
+_PARTIAL = ("trong đó", "có")  # openings after which a list may leave parts out, or overlap
+_WHOLLY = ("gồm", "bao gồm")  # openings that say there is nothing else
+# Of a whole, how much its parts must reach at least, or some are only left out; and by how much
+# parts of an unfinished list may go beyond it, which leaving out cannot do.
+_LINES, _CLOSED, _BEYOND = Decimal("0.8"), Decimal("0.9"), Decimal("1.02")
 _LARGE = 100  # wholes below it are missed by little too easily
+_EXAMPLES = re.compile(r"chủ yếu|tiêu biểu|điển hình|nhất là|như:|\.\.\.|…|v\.v", re.IGNORECASE)
 # What people of a list can be at the same time, so that its parts overlap.
 _OVERLAP = re.compile(r"\bnữ\b|dân tộc|đảng viên|\btrẻ\b|trình độ|mức độ|qua dịch vụ", re.I)
 
@@ -34,10 +38,10 @@ class Listed:
     whole: Figure | None
     whole_in: Sentence | None
     parts: tuple[tuple[Sentence, Figure], ...]
-    is_complete: bool
+    least: Decimal | None  # of the whole, below which parts were left out; None: some surely are
     is_own_sentence: bool = False  # "Trong đó …" begins a sentence: the whole is guessed
     is_lines: bool = False  # each part begins a line of its own
-    is_partial: bool = False  # opened by words after which parts may be left out, or overlap
+    is_partial: bool = False  # opened by words after which parts may overlap
 
     @property
     def words(self) -> str:
@@ -76,10 +80,19 @@ def _opened(section, index: int, start: int, end: int, opening: str) -> Listed |
         parts = _lines(section, index)
     is_own = not sentence.text[:start].strip(" (:-+")
     whole, whole_in = _whole(section, index, start, brackets, is_own)
-    is_said = not any(opening.startswith(one) for one in _PARTIAL)
-    is_closed = is_said or is_lines or _is_closed(sentence, parts, brackets)
+    is_partial = any(opening.startswith(one) for one in _PARTIAL)
+    least = None
+    if opening in _WHOLLY:
+        least = Decimal(0)
+    elif is_lines or not is_partial:
+        least = _LINES
+    elif _is_closed(sentence, parts, brackets):
+        is_counted_out = len(parts) > 2 and sentence.text[end : end + 1] == ":"
+        least = _LINES if is_counted_out else _CLOSED
+    if _EXAMPLES.search(sentence.text, start):
+        least = None
     return Listed(
-        sentence, start, whole, whole_in, tuple(parts), is_closed, is_own, is_lines, not is_said
+        sentence, start, whole, whole_in, tuple(parts), least, is_own, is_lines, is_partial
     )
 
 
@@ -185,7 +198,8 @@ def _bracketed(sentence: Sentence) -> Iterator[Listed]:
         if len(gap) > 50 or re.search(r"[,;:)]", gap) or len(alike) < 2 or len(alike) < len(parts):
             continue
         found = tuple((sentence, one) for one in parts)
-        yield Listed(sentence, place, whole, sentence, found, len(parts) >= 3)
+        closed = len(parts) >= 3 and not _EXAMPLES.search(sentence.text, place)
+        yield Listed(sentence, place, whole, sentence, found, _CLOSED if closed else None)
 
 
 def _after_colon(sentence: Sentence) -> Listed | None:
@@ -201,8 +215,8 @@ def _after_colon(sentence: Sentence) -> Listed | None:
         if any(one.unit != before[0].unit or not one.is_count for one in after):
             continue
         parts = tuple((sentence, one) for one in after)
-        closed = _is_closed(sentence, parts, ())
-        return Listed(sentence, at, before[0], sentence, parts, closed)
+        closed = _is_closed(sentence, parts, ()) and not _EXAMPLES.search(sentence.text, at)
+        return Listed(sentence, at, before[0], sentence, parts, _LINES if closed else None)
     return None
 
 
@@ -233,7 +247,8 @@ def _larger(whole: Figure, fitting: list[Figure]) -> Figure | None:
 def _missed(one: Listed, fitting: list[Figure]) -> list[Decimal]:
     """Return the parts where they do not make up their whole though they are said to, else [].
 
-    Of a list that may be incomplete a run of parts is enough, and only a near miss is one.
+    Of a list that may leave parts out a run of parts is enough, and only going a little beyond the
+    whole is a miss.
     """
     whole, readings = one.whole.value, _readings(fitting)
     if any(sum(values) == whole for values in readings):
@@ -241,14 +256,13 @@ def _missed(one: Listed, fitting: list[Figure]) -> list[Decimal]:
     values = readings[0]
     found = sum(values, Decimal(0))
     overlaps = found > whole and one.is_partial and _OVERLAP.search(one.words)
-    is_told = one.is_complete and (not one.is_own_sentence or one.is_lines)
-    is_told = is_told or _is_told_apart(one)
+    is_told = one.least is not None and (not one.is_own_sentence or one.is_lines)
+    is_told = is_told and found >= whole * one.least or _is_told_apart(one)
     if len(fitting) == len(one.parts) and is_told and not overlaps:
         return values
-    if any(_has_run(each, whole) for each in readings):
+    if overlaps or any(_has_run(each, whole) for each in readings):
         return []
-    is_near = whole >= _LARGE and abs(found - whole) <= whole * _NEAR_MISS
-    return values if is_near else []
+    return values if whole >= _LARGE and whole < found <= whole * _BEYOND else []
 
 
 def _has_run(values: list[Decimal], whole: Decimal) -> bool:
@@ -287,7 +301,7 @@ def lists(section: tuple[Sentence, ...]) -> Iterator[Asked]:
     standing: list[tuple[Listed, str, frozenset, list[Decimal]]] = []
     for one in listed(section):
         units = {figure.unit for _, figure in one.parts}
-        if one.whole is not None or not one.is_complete or len(one.parts) < 3 or len(units) != 1:
+        if one.whole is not None or one.least is None or len(one.parts) < 3 or len(units) != 1:
             continue
         unit = units.pop()
         lead = one.sentence.text[: one.opening]

@@ -24,9 +24,9 @@ _SIDES = (
 )
 
 
-def are_sides(first: str, second: str) -> bool:
+def are_sides(first: str, second: str, pairs=_SIDES) -> bool:
     """Whether the words about two figures name the two outcomes of one thing."""
-    for one, other in _SIDES:
+    for one, other in pairs:
         for here, there in ((first, second), (second, first)):
             if re.search(one, here) and re.search(other, there):
                 return not re.search(other, here) and not re.search(one, there)
@@ -48,7 +48,8 @@ def sides(section: tuple[Sentence, ...]) -> Iterator[Asked]:
                 continue
             if not _is_split(sentence, whole, pair):
                 pair = pair[:1] if _is_all(sentence, whole, pair[0]) else []
-            if pair and not _covers(whole, pair):
+            following = [one for one in figures[place + 1 : place + 6] if one.is_count]
+            if pair and not any(_covers(whole, following[:end]) for end in range(len(pair), 6)):
                 values = [one.value for one in pair]
                 says = f"phần chi tiết là {questions.total(values)}"
                 if len(pair) == 1:
@@ -77,7 +78,7 @@ def _is_split(sentence: Sentence, whole: Figure, pair: list[Figure]) -> bool:
     said, first, second = (sentence.clause(one) for one in (whole, *pair))
     if any(re.search(side, said) for pair in _SIDES[:2] for side in pair):
         return False
-    return are_sides(first, second)
+    return are_sides(first, second, _SIDES[:-1])  # of what was received, some is withdrawn
 
 
 def rest(section: tuple[Sentence, ...]) -> Iterator[Asked]:
@@ -93,7 +94,8 @@ def rest(section: tuple[Sentence, ...]) -> Iterator[Asked]:
                 if any(one.unit not in (whole.unit, "") for one in (*done, left)):
                     continue
                 expected = whole.value - sum((one.value for one in done), Decimal(0))
-                if expected != left.value:
+                others = [one.value for one in sentence.figures if one.start > left.start]
+                if expected not in (left.value, *(left.value + one for one in others)):
                     terms = " − ".join(questions.count(one.value) for one in (whole, *done))
                     says = f"{terms} = {questions.count(expected)}"
                     typed = f"còn lại {left.text}"

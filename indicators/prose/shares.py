@@ -18,20 +18,30 @@ _SHARE = re.compile(r"chiếm|tương đương|tỷ trọng", re.IGNORECASE)
 _RATE = re.compile(r"đạt|tỷ lệ|tỉ lệ|bằng|chiếm|tương đương|[=(]|^\s*,?\s*$", re.IGNORECASE)
 _MOVE = re.compile(r"(tăng|giảm)(?:\s+(?:khoảng|được|thêm|đi|là))?\s*:?\s*$", re.IGNORECASE)
 _AGAINST = re.compile(r"so với|cùng kỳ|năm trước|năm ngoái", re.IGNORECASE)
-_OTHER_BASE = re.compile(r"^[^,;.()]{0,30}\b(?:kế hoạch|dự toán|chỉ tiêu|giao|so với|của)", re.I)
-_OF_TOTAL = re.compile(r"(?:trên|/|trong|của)\s*(?:tổng số|tổng)?\s*$", re.IGNORECASE)
+# The words after the last mark before a rate: none but these, or the rate is of something else.
+_ONLY_RATE = re.compile(
+    r"(?:\s|và|đạt|tỷ lệ|tỉ lệ|chiếm|bằng|tương đương|tương ứng|với|là|được|[:=(\[])*",
+    re.IGNORECASE,
+)
+_IN_TURN = re.compile(r"lần lượt", re.IGNORECASE)  # "đạt lần lượt 80% và 60%": told in their order
+_PLANNED = re.compile(
+    r"kế hoạch|dự toán|giao\b|chỉ tiêu|nhiệm vụ|hoàn thành|đạt|thu\b", re.IGNORECASE
+)
 _PLAN = re.compile(r"kế hoạch|được giao|giao\b|dự toán|tổng số|đề ra|phải", re.IGNORECASE)
 _NEAR, _FAR = 70, 140  # characters between a figure and the rate said of it, if nothing parts them
 
 
 def fractions(sentence: Sentence) -> Iterator[Asked]:
     """x/y with its rate: "7.941/8.740 hồ sơ, tỷ lệ 90,56%", "100% (01/01 nhiệm vụ)"."""
+    if _IN_TURN.search(sentence.text):
+        return
     waiting: list[Figure] = []  # those no rate was said of yet: "8/8 …, 18/18 … (đạt 100%)"
     for one in sentence.figures:
         if not one.is_fraction or not one.over.value:
             continue
         rates, move = _rates_of(sentence, one)
-        if move:
+        lead = sentence.text[max(0, one.start - 60) : move.start if move else 0]
+        if move and not _PLANNED.search(lead):
             yield from _moved(sentence, one, move, one.value, one.over.value)
         waiting.append(one)
         if not rates:
@@ -54,21 +64,25 @@ def _rates_of(sentence: Sentence, fraction: Figure) -> tuple[list[Figure], Figur
     last = fraction
     for one in after:
         words = sentence.between(last, one)
-        if (
-            one.kind != PERCENT
-            or ";" in words
-            or len(words) > (_FAR if words.endswith("(đạt ") or "," not in words else _NEAR)
-        ):
+        if one.kind != PERCENT or len(words) > _FAR:
             break
         if _MOVE.search(words):
             return rates, None if rates else one
-        if one.is_loose or not _RATE.search(words):
+        if one.is_loose or not _is_said_of(words):
             break
         rates.append(one)
         last = one
     if not rates and (before := _before(sentence, fraction)):
         rates.append(before)
     return rates, None
+
+
+def _is_said_of(words: str) -> bool:
+    """Whether the words between a figure and a rate make it the figure's own rate."""
+    if ";" in words or not _RATE.search(words) or len(words) > _FAR:
+        return False
+    *_, last = re.split(r"[,(]", words)
+    return last == words or _ONLY_RATE.fullmatch(last) is not None
 
 
 def _before(sentence: Sentence, fraction: Figure) -> Figure | None:
@@ -147,9 +161,11 @@ def shares(section: tuple[Sentence, ...]) -> Iterator[Asked]:
 
 def _is_share(sentence: Sentence, part: Figure, share: Figure) -> bool:
     words = sentence.between(part, share)
-    if share.kind != PERCENT or share.is_loose or len(words) > _NEAR or ";" in words:
+    if share.kind != PERCENT or share.is_loose or not part.value:
         return False
-    if _MOVE.search(words) or not part.value:
+    if len(words) > _NEAR or _MOVE.search(words) or not _is_said_of(words):
+        return False
+    if _IN_TURN.search(sentence.text):
         return False
     is_in_brackets = re.search(r"\(\s*$", words) and share.brackets != part.brackets
     return bool(_SHARE.search(words) or (is_in_brackets and _is_listed(sentence, part)))
@@ -208,7 +224,7 @@ def _visible(section: tuple[Sentence, ...], index: int, part: Figure) -> list[Fi
         if one.start < part.start and is_open:
             found.extend(_wholes(one))
     for earlier in reversed(section[max(0, index - 4) : index]):
-        if earlier.line < sentence.line - 1 and sentence.bullet != "+":
+        if earlier.line != sentence.line:  # another line tells of something else
             break
         for one in reversed(earlier.figures):
             if not one.brackets:
@@ -242,7 +258,9 @@ def reached(section: tuple[Sentence, ...]) -> Iterator[Asked]:
             if not (plan.is_count and done.is_count and rate.kind == PERCENT) or rate.is_loose:
                 continue
             words = sentence.between(done, rate)
-            if len(words) > _NEAR or ";" in words or not re.search(r"đạt|tỷ lệ", words):
+            if len(words) > _NEAR or not re.search(r"đạt|tỷ lệ", words) or not _is_said_of(words):
+                continue
+            if _IN_TURN.search(words) or re.match(r"\s*so với", sentence.text[rate.end :]):
                 continue
             lead = sentence.clause(plan).rpartition(":")[2]
             if plan.unit != done.unit or plan.value < done.value or not _PLAN.search(lead):
