@@ -22,7 +22,7 @@ def written(report: Report) -> dict[str, Narrative]:
     return {one.section: one for one in found}
 
 
-def findings(cells: Sheet, texts: Mapping[str, str]) -> list[Finding]:
+def findings(report: Report, cells: Sheet, texts: Mapping[str, str]) -> list[Finding]:
     """Return the findings about the text of each section, in the order of the outline.
 
     All are warnings: a person may say of each why the sentence is right, see `actions.explain`.
@@ -33,7 +33,7 @@ def findings(cells: Sheet, texts: Mapping[str, str]) -> list[Finding]:
         for item, role in reading.roles.items()
         if role in (ENTRY, COMPUTED)
     }
-    asked = prose.check(cells.form, cells.unit_kind, texts, figures)
+    asked = prose.check(cells.form, cells.unit_kind, texts, figures, report.period_value)
     found = {one.key: one for one in map(finding, asked)}
     return list(found.values())
 
@@ -41,7 +41,7 @@ def findings(cells: Sheet, texts: Mapping[str, str]) -> list[Finding]:
 def findings_of(report: Report, cells: Sheet) -> list[Finding]:
     """Return the same of a report's stored text. One query."""
     texts = Narrative.objects.filter(report_id=report.pk).values_list("section", "text")
-    return findings(cells, dict(texts))
+    return findings(report, cells, dict(texts))
 
 
 def finding(asked: prose.Asked) -> Finding:

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from indicators.formula import Operand
+from indicators.periods import Period
 from indicators.prose import breakdowns, echoes, matching, outcomes, shares, sums
 from indicators.prose.questions import Asked, quoted, section_name, sentence_of
 from indicators.prose.reading import Sentence, sentences
@@ -42,17 +43,19 @@ def check(
     unit_kind: str,
     texts: Mapping[str, str],
     figures: Mapping[str, Sequence[Operand]],
+    period: Period | None = None,
 ) -> list[Asked]:
     """Return everything asked about a report's text, in the order of the outline.
 
     `texts` are the sections by key; those the form's outline does not have are passed over.
     `figures` are the unit's own rows by item: what counts, and what was typed where it differs.
+    `period` None: a sentence about another year is held to the tables like any other.
     """
     ordered = {one.key: texts[one.key] for one in form.outline if texts.get(one.key)}
     found = inside(ordered, siblings_of(form))
     asked = {(one.section, one.sentence, one.at) for one in found}
     told = read(ordered)
-    for one in matching.tables(form, unit_kind, figures, told):
+    for one in matching.tables(form, unit_kind, figures, told, period):
         if (one.section, one.sentence, one.at) not in asked:
             found.append(one)
     every = ((one.section, one.text) for section in told for one in section)

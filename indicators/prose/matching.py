@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from indicators import numbers
 from indicators.formula import Name, Operand, Ratio
+from indicators.periods import Period
 from indicators.prose import questions
 from indicators.prose.questions import Asked, asked
 from indicators.prose.reading import MONEY, PERCENT, Figure, Sentence, words
@@ -20,12 +21,18 @@ from indicators.prose.wording import (
     AHEAD,
     FEATURE,
     LEVELS,
+    MONTH,
     NOT_NOW,
+    OFFICE,
     PLACES,
     PROCEDURE,
+    QUARTER,
+    QUARTERS,
     RATE,
     SERVICE,
     STOP,
+    SUBJECTS,
+    YEAR,
     features,
     spell,
 )
@@ -105,6 +112,8 @@ def matches(
         for figure in sentence.figures:
             clause = about_of(sentence, figure)
             if figure.is_loose or not clause or NOT_NOW.search(clause):
+                continue
+            if AHEAD.search(sentence.text[: figure.start]) or OFFICE.search(clause):
                 continue
             if found := _match(rows, sentence, figure, clause, above):
                 yield found
@@ -215,6 +224,7 @@ def _score(row: Row, context: Context) -> float:
     """Return how much of a row's words stand around a figure; 0 where the two cannot be one."""
     own_place = row.features & PLACES
     missing, other = row.features - context.wide - PLACES, context.near - row.features
+    other |= (context.wide & SUBJECTS) - row.features
     if missing or other or (context.place and own_place and not context.place & own_place):
         return 0.0
     strange = sum(one not in row.weights and one not in LEVELS for one in context.about)
@@ -234,6 +244,7 @@ def tables(
     unit_kind: str,
     figures: Mapping[str, Sequence[Operand]],
     sections: Sequence[tuple[Sentence, ...]],
+    period: Period | None = None,
 ) -> Iterator[Asked]:
     """Report the figures whose words name a row that holds another. Rows without a figure say none.
 
@@ -244,7 +255,8 @@ def tables(
     for section in sections:
         if spec := specs.get(section[0].section):
             for match in kept_matches(form, unit_kind, section, spec):
-                yield from _compared(form, figures, match)
+                if not is_of_other_time(match, period):
+                    yield from _compared(form, figures, match)
 
 
 def kept_matches(form, unit_kind, section, spec) -> tuple[Match, ...]:
@@ -256,6 +268,19 @@ def kept_matches(form, unit_kind, section, spec) -> tuple[Match, ...]:
             kept.clear()
         kept[text] = tuple(matches(form, unit_kind, section, spec))
     return kept[text]
+
+
+def is_of_other_time(match: Match, period: Period | None) -> bool:
+    """Whether the words before a figure, or about it, name another year or a part of the period."""
+    said = match.sentence.text[: match.figure.start] + match.sentence.clause(match.figure)
+    if MONTH.search(said):
+        return True
+    if period is None:
+        return False
+    years = YEAR.findall(said)
+    quarters = QUARTER.findall(said)
+    is_other_year = bool(years) and str(period.year) != years[-1]
+    return is_other_year or bool(quarters) and period.kind != f"Q{QUARTERS.get(quarters[-1])}"
 
 
 def _compared(

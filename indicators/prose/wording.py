@@ -25,7 +25,10 @@ _SPELLED = tuple(
         ("pakn", "phản ánh kiến nghị"),
         ("ubnd", "ủy ban nhân dân"),
         ("trễ hạn|trễ hẹn|chậm hạn", "quá hạn"),
-        ("trước hạn", "đúng hạn"),
+        (
+            "trước hạn(?:,| và|, và) đúng hạn|đúng hạn(?:,| và) trước hạn|trước và đúng hạn",
+            "đúng hạn",
+        ),
         ("thẩm quyền giải quyết", "thẩm quyền"),
         ("biên chế hành chính", "biên chế công chức"),
         ("biên chế sự nghiệp", "số người làm việc tại các đơn vị sự nghiệp công lập"),
@@ -50,6 +53,7 @@ FEATURES = tuple(
         "cấp huyện",
         "cấp tỉnh",
         "đăng ký đất đai",
+        "trước hạn",
         "đúng hạn",
         "quá hạn",
         "còn hạn|trong hạn",
@@ -95,11 +99,23 @@ FEATURES = tuple(
         "bổ nhiệm",
         "kỷ luật",
         "thanh tra",
+        "tuyên truyền",
+        "kiểm tra",
+        "rà soát",
+        "đào tạo|bồi dưỡng|tập huấn",
+        "chuyển đổi số",
     )
 )
 FEATURE = {one.pattern: at for at, one in enumerate(FEATURES)}
 # Where a figure is of; a sentence may leave it to the heading above.
 PLACES = frozenset(map(FEATURE.get, ("cấp xã", "cấp huyện", "cấp tỉnh", "đăng ký đất đai")))
+# What a sentence is about from its opening on: a row without it is of something else.
+SUBJECTS = frozenset(
+    map(
+        FEATURE.get,
+        ("tuyên truyền", "kiểm tra", "rà soát", "đào tạo|bồi dưỡng|tập huấn", "chuyển đổi số"),
+    )
+)
 STOP = frozenset(
     words(
         "số tổng lượng các đã được do và của tại trong có theo ở về những cho từ đến là năm kỳ báo"
@@ -115,7 +131,17 @@ NOT_NOW = re.compile(
     r"|trung bình|bình quân|nhiệm kỳ",
     re.IGNORECASE,
 )
-AHEAD = re.compile(r"phương hướng|nhiệm vụ trọng tâm|kiến nghị|đề xuất|dự báo", re.IGNORECASE)
+AHEAD = re.compile(
+    r"phương hướng|nhiệm vụ trọng tâm|đề xuất|dự báo|phấn đấu|mục tiêu|dự kiến", re.IGNORECASE
+)
+# An office or a commune by its own name: the tables have the unit's own figures.
+OFFICE = re.compile(
+    r"(?:Phòng|Sở|Trung tâm|Trạm|Chi cục|Hạt|[Xx]ã|[Tt]hị trấn|[Pp]hường)\s+[A-ZĐÀ-Ỹ]\w*"
+)
+YEAR = re.compile(r"[Nn]ăm (20\d\d)\b")
+QUARTER = re.compile(r"[Qq]uý (I{1,3}|IV)\b")
+QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
+MONTH = re.compile(r"[Tt]rong tháng \d|[Tt]háng \d{1,2}(?:/\d{4})?,")
 
 
 @lru_cache(maxsize=8192)

@@ -101,7 +101,8 @@ class ReportPage:
     @cached_property
     def about_text(self) -> list[Finding]:
         """The findings about figures typed in the text."""
-        return texts.findings(self.cells, {key: one.text for key, one in self.written.items()})
+        told = {key: one.text for key, one in self.written.items()}
+        return texts.findings(self.report, self.cells, told)
 
     @cached_property
     def every(self) -> list[Finding]:

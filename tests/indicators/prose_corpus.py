@@ -9,6 +9,7 @@ from functools import cache
 from indicators import prose
 from indicators.compute import compute
 from indicators.formula import Operand
+from indicators.periods import Period
 from indicators.prose import Asked
 from indicators.rules.reading import Reading
 from indicators.spec import COMPUTED, ENTRY, FormSpec
@@ -26,13 +27,14 @@ class Told:
     name: str
     form: FormSpec
     kind: str
+    period: Period
     texts: dict[str, str]
     figures: dict[str, tuple[Operand, ...]]
     expected: list[dict]  # section, typed, computed, says
     bound: dict[str, list[str]]  # section -> fragments that begin with a figure others determine
 
     def asked(self, texts: dict[str, str] | None = None) -> list[Asked]:
-        return prose.check(self.form, self.kind, texts or self.texts, self.figures)
+        return prose.check(self.form, self.kind, texts or self.texts, self.figures, self.period)
 
     @property
     def pages(self) -> float:
@@ -54,6 +56,7 @@ def told(name: str) -> Told:
         content["name"],
         form,
         content["kind"],
+        Period.parse(content["period"]),
         content["texts"],
         figures,
         content["finding"],

@@ -31,6 +31,16 @@ def test_a_sentence_is_asked_about_as_labelled(case):
     assert [[one.typed, one.computed] for one in asked] == case.get("asks", [])
 
 
+HELD = tomllib.loads((FOLDER / "tables.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", HELD, ids=lambda case: case["text"].strip()[:60])
+def test_a_sentence_is_held_against_the_tables_as_labelled(case):
+    asked = told("kongchro_2022_h1").asked({case["section"]: case["text"]})
+    found = [[one.typed, one.computed, one.items[0]] for one in asked]
+    assert found == case.get("asks", [])
+
+
 # Rates and sums of published tables that are right as typed, told in the ways a text tells them.
 RATES = [
     ("7/43 nhiệm vụ", "16.3%"),
