@@ -187,6 +187,14 @@ def test_the_page_of_findings_names_the_row_a_sentence_was_held_to(client, cast,
     assert f'{url("report-table", written, "3")}#dong-3.7">Biểu 3, dòng 1.4.2</a>' in text
 
 
+def test_the_history_tells_of_which_section_a_reason_was_given(client, cast, written):
+    (one,) = asked(written)
+    actions.explain(report=written, finding=one, text="Theo cách tính khác.", by=cast.editor)
+    text = get(client, cast.editor, url("report-history", written))
+    assert "Thuyết minh, mục II.2.3" in text
+    assert "Theo cách tính khác." in text
+
+
 def test_words_of_the_text_are_no_markup(client, cast, written):
     write(written, "<script>x</script> có 1/2 hồ sơ, đạt 70%.", cast.editor)
     for name in ("report-narrative", "report-findings"):
