@@ -13,7 +13,7 @@ from decimal import Decimal
 from indicators.prose import questions
 from indicators.prose.outcomes import are_sides
 from indicators.prose.questions import Asked, asked
-from indicators.prose.reading import COUNT, MONEY, Figure, Sentence, same_unit, words
+from indicators.prose.reading import COUNT, MONEY, Figure, Sentence, brackets_of, same_unit, words
 
 _OPENING = re.compile(
     r"trong đó|bao gồm|gồm(?!\s+cả)|cụ thể(?:\s+như)?(?:\s+sau)?|như sau|(?<=\()có\b", re.IGNORECASE
@@ -23,6 +23,7 @@ _WHOLLY = ("gồm", "bao gồm")  # openings that say there is nothing else
 # Of a whole, how much its parts must reach at least, or some are only left out; and by how much
 # parts of an unfinished list may go beyond it, which leaving out cannot do.
 _LINES, _CLOSED, _BEYOND = Decimal("0.8"), Decimal("0.9"), Decimal("1.02")
+_MOST_LISTS = 40  # of one sentence: more is no sentence of a person
 _LARGE = 100  # wholes below it are missed by little too easily
 _EXAMPLES = re.compile(r"chủ yếu|tiêu biểu|điển hình|nhất là|như:|\.\.\.|…|v\.v", re.IGNORECASE)
 # What people of a list can be at the same time, so that its parts overlap.
@@ -53,8 +54,11 @@ def listed(section: tuple[Sentence, ...]) -> Iterator[Listed]:
     for index, sentence in enumerate(section):
         if not sentence.figures and not sentence.text.endswith(":"):
             continue
+        openings = list(_OPENING.finditer(sentence.text))
+        if len(openings) > _MOST_LISTS:
+            continue
         taken = set()
-        for found in _OPENING.finditer(sentence.text):
+        for found in openings:
             if one := _opened(section, index, found.start(), found.end(), found[0].lower()):
                 taken.add(one.whole)
                 yield one
@@ -105,13 +109,8 @@ def _is_part(sentence: Sentence, one: Figure) -> bool:
 
 
 def _brackets_at(sentence: Sentence, at: int) -> tuple[int, ...]:
-    opened: list[int] = []
-    for place, char in enumerate(sentence.text[:at]):
-        if char == "(":
-            opened.append(place)
-        elif char == ")" and opened:
-            opened.pop()
-    return tuple(opened)
+    """Return the places of the brackets open at a place, the outermost first."""
+    return tuple(start for start, end in brackets_of(sentence.text) if start < at <= end)
 
 
 def _whole(section, index: int, start: int, brackets, is_own: bool):
@@ -204,20 +203,16 @@ def _bracketed(sentence: Sentence) -> Iterator[Listed]:
 
 def _after_colon(sentence: Sentence) -> Listed | None:
     """Return the list a colon opens after a whole: "16 công trình …: 07 …; 06 …"."""
-    for colon in re.finditer(r":\s", sentence.text):
-        at = colon.start()
-        if _OPENING.search(sentence.text[max(0, at - 12) : at]) or _brackets_at(sentence, at):
-            continue
-        before = [one for one in sentence.figures if one.start < at and not one.brackets]
-        after = [one for one in sentence.figures if one.start > at and not one.brackets]
-        if len(before) != 1 or not before[0].is_count or len(after) < 2:
-            continue
-        if any(one.unit != before[0].unit or not one.is_count for one in after):
-            continue
-        parts = tuple((sentence, one) for one in after)
-        closed = _is_closed(sentence, parts, ()) and not _EXAMPLES.search(sentence.text, at)
-        return Listed(sentence, at, before[0], sentence, parts, _LINES if closed else None)
-    return None
+    figures = [one for one in sentence.figures if not one.brackets]
+    if len(figures) < 3 or any(not one.is_count or one.unit != figures[0].unit for one in figures):
+        return None
+    whole, *after = figures
+    at = sentence.text.find(": ", whole.end, after[0].start)
+    if at < 0 or _OPENING.search(sentence.text[max(0, at - 12) : at]) or _brackets_at(sentence, at):
+        return None
+    parts = tuple((sentence, one) for one in after)
+    closed = _is_closed(sentence, parts, ()) and not _EXAMPLES.search(sentence.text, at)
+    return Listed(sentence, at, whole, sentence, parts, _LINES if closed else None)
 
 
 def parts(section: tuple[Sentence, ...]) -> Iterator[Asked]:

@@ -208,7 +208,7 @@ def _read(section: str, text: str, line: int, bullet: str, is_first: bool) -> Se
 
 
 def _figures(text: str, paint: str) -> list[Figure]:
-    opened = _brackets(text)
+    opened = brackets_of(text)
     written = [one.span() for one in CALCULATION.finditer(paint)]
     found: list[Figure] = []
     places = list(_NUMBER.finditer(paint))
@@ -299,7 +299,8 @@ def _number(typed: str, kind: str, unit: str) -> Number | None:
     return parsed if isinstance(parsed, Number) and parsed.mark == "value" else None
 
 
-def _brackets(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def brackets_of(text: str) -> list[tuple[int, int]]:
     """Return (opening, closing) places of the brackets; one never closed ends with the text."""
     waiting, found = [], []
     for at, char in enumerate(text):

@@ -182,10 +182,11 @@ def test_the_finding_quotes_the_words_and_says_what_was_computed():
         "1 " * 20_000,
         "1+" * 20_000 + "=3",
         "gồm " * 10_000 + "1 hồ sơ",
+        ("(gồm " * 700 + "1 hồ sơ. A ") * 10,
         "a" * 60_000 + "@",
         "9" * 60_000,
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_nonsense_is_read_without_an_error(text):
     assert isinstance(prose.inside({"I": text}), list)
