@@ -4,6 +4,7 @@ Owns the one place where `Value` rows become the plain `Entered` the pure module
 `entry` writes.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -309,17 +310,32 @@ def plain(number):
 def figures_of(finding: rules.Finding) -> str:
     """Return the figures a finding is about: an explanation holds while these stay the same.
 
-    A long text from a file stands as its hash, so that it fits Explanation.figures.
+    Those a sentence was computed from count with it, whatever words they are told in. A long text
+    from a file stands as its hash, so that it fits Explanation.figures.
     """
     text = f"{finding.typed}|{finding.computed}"
+    if finding.working:
+        text = "|".join((text, *re.findall(r"\d[\d.,]*", finding.working)))
     return text if len(text) <= FIGURES_LIMIT else sha256(text.encode()).hexdigest()
 
 
 def explanations(report: Report, findings: list[rules.Finding]) -> dict[str, Explanation]:
     """Return finding key -> explanation, where it answers the figures as they are. One query."""
-    current = {finding.key: figures_of(finding) for finding in findings}
+    return standing(given(report), findings)
+
+
+def given(report: Report) -> dict[str, Explanation]:
+    """Return finding key -> explanation, whatever figures it was given for. One query."""
+    found = Explanation.objects.filter(report_id=report.pk).select_related("explained_by")
+    return {one.finding_key: one for one in found}
+
+
+def standing(
+    given: Mapping[str, Explanation], findings: list[rules.Finding]
+) -> dict[str, Explanation]:
+    """Return those of the explanations that answer the findings as they are."""
     return {
-        one.finding_key: one
-        for one in Explanation.objects.filter(report_id=report.pk).select_related("explained_by")
-        if current.get(one.finding_key) == one.figures
+        one.key: given[one.key]
+        for one in findings
+        if one.key in given and given[one.key].figures == figures_of(one)
     }

@@ -61,7 +61,10 @@ class Verdict:
 
 
 def judge(reports: Iterable[Report]) -> dict[int, Verdict]:
-    """Return report id -> verdict. Five queries at most, whatever the number of reports."""
+    """Return report id -> verdict. Five queries at most, whatever the number of reports.
+
+    What is asked about a text was counted when it was sent: to read it takes too long for a queue.
+    """
     reports = list(reports)
     ids = [one.pk for one in reports]
     sheets = sheet.load_all(reports)
@@ -84,5 +87,7 @@ def judge(reports: Iterable[Report]) -> dict[int, Verdict]:
             else "to_explain"
             for one in sheets[report.pk].findings(report)
         )
+        counts["answered"] += report.text_answers
+        counts["warnings"] += report.text_questions
         verdicts[report.pk] = Verdict(**counts, threads=opened.get(report.pk, 0))
     return verdicts

@@ -33,6 +33,7 @@ PURE = (
     "indicators/outlining.py",
     "indicators/periods.py",
     "indicators/portal.py",
+    "indicators/prose.py",
     "indicators/rollup.py",
     "indicators/rules.py",
     "indicators/spec.py",

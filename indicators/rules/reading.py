@@ -40,6 +40,9 @@ class Finding:
     message: str  # one Vietnamese sentence with Biểu, row, figures and remedy
     code: str = ""  # tells apart several rules of a form with one name at one item
     explained_by: str = ""  # "signer": only who signs may answer it
+    section: str = ""  # key of the section of the text it is about; "" = about the tables
+    sentence: str = ""  # of the text, whole
+    working: str = ""  # what `computed` was computed from, where other figures may change under it
 
     @property
     def severity_label(self) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from indicators import catalogue
 from indicators.models import Figure, Indicator
-from reports import record, sheet, signed
+from reports import record, sheet, signed, texts
 from reports.models import Report, Submission
 from units.signing import Authority
 
@@ -14,10 +14,10 @@ from units.signing import Authority
 def snapshot(report: Report) -> dict:
     """Return a report as texts and dot-decimal numbers: what is signed, for ever readable.
 
-    Two queries for cells and explanations, and those of `signed.frozen`.
+    Three queries for cells, texts and explanations, and those of `signed.frozen`.
     """
     cells = sheet.load(report)
-    findings = cells.findings(report)
+    findings = [*cells.findings(report), *texts.findings_of(report, cells)]
     return signed.frozen(report, cells, findings, sheet.explanations(report, findings))
 
 

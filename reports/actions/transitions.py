@@ -132,6 +132,7 @@ def back_to_draft(report: Report, by, now: datetime) -> dict:
     if report.asked_due_at is not None:  # the dates may have moved while it was with the receiver
         extensions = report.extensions.all()
         report.due_at, report.closes_at = deadlines.in_force(report, extensions)
+    report.text_questions = report.text_answers = 0
     return {}
 
 
@@ -142,6 +143,9 @@ def submit(report: Report, by, now: datetime) -> dict:
         report.due_at, report.closes_at = deadlines.in_force(report, extensions, now)
     role, *_ = policy.able(held_by(by), (Permission.REPORT_SIGN,), report.place)
     submission = publication.freeze(report, by, now, authorities.signing(role))
+    told = [one for one in submission.snapshot["findings"] if one["rule"] == "narrative"]
+    report.text_answers = sum("explained_by" in one for one in told)
+    report.text_questions = len(told) - report.text_answers
     return {"receipt": submission.receipt, "sha256": submission.sha256}
 
 

@@ -221,7 +221,8 @@ def delegate(one: dict) -> None:
     """
     unit = Unit.objects.get(code=one["unit"])
     leaf = unit.code.rpartition(".")[2]
-    office = assign(f"vp.{leaf}", Role.EDITOR, unit, name=f"Chánh Văn phòng {place_of(unit.name)}")
+    name = f"Chánh Văn phòng {place_of(unit.name)}"
+    office = assign(f"vp.{leaf}", Role.EDITOR, unit, name=name, since=unit.valid_from)
     origin = Assignment.objects.own().in_force().get(unit=unit, role=Role.SIGNER)
     today = timezone.localdate()
     units_actions.delegate(

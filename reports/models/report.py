@@ -103,6 +103,9 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     portal_figures = models.JSONField(default=dict, blank=True)  # see filings; {} while a draft
+    # Of the text as it was sent: findings without an explanation, and with one. 0 while a draft.
+    text_questions = models.PositiveSmallIntegerField(default=0)
+    text_answers = models.PositiveSmallIntegerField(default=0)
     document_number = models.CharField("số văn bản", max_length=40, blank=True)
     document_date = models.DateField("ngày văn bản", null=True, blank=True)
 

@@ -12,8 +12,9 @@ from indicators.formula import LAST_YEAR, PREV
 from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, TableSpec
 from reports import receipts, signed
-from reports.models import Narrative, Submission
+from reports.models import Submission
 from reports.pages import rows, threads
+from reports.pages.findings import section_url
 from reports.pages.frame import ReportPage
 from reports.pages.reviewing import differs
 from reports.pages.threads import Thread
@@ -50,6 +51,7 @@ class Review:
     verdict: Verdict
     explained: list[tuple[str, dict]]  # (row, finding) with an explanation that holds
     general: list[dict]  # findings on the whole report
+    about_text: list[dict]  # findings on figures typed in the text, in the order of the outline
     general_threads: list[Thread]
     not_compared: list[str]  # why earlier figures are not compared with these, each reason once
 
@@ -92,6 +94,10 @@ def review(page: ReportPage, only: str = "") -> Review:
             if finding["explanation"]
         ],
         rows.findings_by_item(page).get("", []),
+        [
+            rows.drawn(one, page.answered.get(one.key)) | {"url": section_url(page, one.section)}
+            for one in page.about_text
+        ],
         said.get("", []),
         rows.not_compared(row for _, table_rows in shown for row in table_rows),
     )
@@ -135,21 +141,21 @@ def verdict_of(page: ReportPage, said: dict[str, list[Thread]]) -> Verdict:
     """Return what `verdicts.judge` says of the report, from what the page has read already."""
     counts = Counter(
         "answered"
-        if one.key in page.explained
+        if one.key in page.answered
         else "warnings"
         if one.severity == "warning"
         else "to_explain"
-        for one in page.findings
+        for one in page.every
     )
     every = (thread for listed in said.values() for thread in listed)
     return Verdict(**counts, threads=sum(not one.is_resolved for one in every))
 
 
 def changed_texts(page: ReportPage, before: Submission | None) -> list[TextChange]:
-    """Return the sections of the narrative that differ. One query where there is a submission."""
+    """Return the sections of the narrative that differ."""
     if before is None:
         return []
-    now = dict(Narrative.objects.filter(report=page.report).values_list("section", "text"))
+    now = {key: one.text for key, one in page.written.items()}
     then = before.snapshot["narrative"]
     return [
         TextChange(
@@ -168,9 +174,9 @@ def changed_reasons(page: ReportPage, before: Submission | None) -> list[TextCha
         return []
     then = before.snapshot["explanations"]
     return [
-        TextChange(one.message, then.get(one.key, ""), page.explained[one.key].text)
-        for one in page.findings
-        if one.key in page.explained and then.get(one.key) != page.explained[one.key].text
+        TextChange(one.message, then.get(one.key, ""), page.answered[one.key].text)
+        for one in page.every
+        if one.key in page.answered and then.get(one.key) != page.answered[one.key].text
     ]
 
 

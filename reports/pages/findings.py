@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from indicators.prose import section_name
 from indicators.rules import Finding
 from reports import messages, sheet
 from reports.actions.review import no_right_to_explain
-from reports.models import Explanation
 from reports.pages import rows
 from reports.pages.frame import ReportPage
 from units.models import person
@@ -26,8 +26,9 @@ class Line:
 
     finding: Finding
     anchor: str
-    url: str  # of the row in its Biểu, "" for a finding about the whole report
-    row: str  # "Biểu 3, dòng 3.2.1", "" likewise
+    url: str  # of the row in its Biểu, or the section; "" for a finding about the whole report
+    row: str  # "Biểu 3, dòng 3.2.1", "Thuyết minh, mục II.2.3"; "" likewise
+    others: list[tuple[str, str]] = field(default_factory=list)  # (row, url) a sentence was held to
     explanation: str = ""  # holds for the figures as they are
     explained_by: str = ""
     explained_at: object = None
@@ -36,6 +37,11 @@ class Line:
     is_signers: bool = False  # only who signs answers it
     has_form: bool = False  # the person may answer now, or is told in the form why not
     barred: str = ""  # why the form takes no answer from this person
+
+    @property
+    def here(self) -> str:
+        """The sentence where its section is in sight: without naming it again."""
+        return self.finding.message.partition(": ")[2] if self.finding.section else ""
 
 
 @dataclass
@@ -65,19 +71,13 @@ class Group:
 
 
 def groups(page: ReportPage, drafts: dict[str, str] | None = None) -> list[Group]:
-    """Return the findings by severity, the gravest first. One query beside the page's own."""
+    """Return the findings by severity, the gravest first: of the tables, then of the text."""
     drafts = drafts or {}
-    answers = {
-        one.finding_key: one
-        for one in Explanation.objects.filter(report_id=page.report.pk).select_related(
-            "explained_by"
-        )
-    }
     result = {key: Group(key, title, meaning) for key, title, meaning in GROUPS}
     result["error"].missing = missing(page)
-    for one in page.findings:
+    for one in page.every:
         if one.rule != "required":
-            line = line_of(page, one, answers.get(one.key))
+            line = line_of(page, one)
             line.draft = drafts.get(one.key, "")
             result[one.severity].lines.append(line)
     return list(result.values())
@@ -93,7 +93,8 @@ def missing(page: ReportPage) -> list[Missing]:
     return [Missing(table, counts[table], row_url(page, first[table])) for table in counts]
 
 
-def line_of(page: ReportPage, finding: Finding, answer: Explanation | None) -> Line:
+def line_of(page: ReportPage, finding: Finding) -> Line:
+    answer = page.given.get(finding.key)
     line = Line(finding, rows.anchor(finding), "", "")
     line.is_signers = finding.explained_by == "signer"
     if finding.severity != "error":
@@ -102,12 +103,28 @@ def line_of(page: ReportPage, finding: Finding, answer: Explanation | None) -> L
     if finding.item:
         line.url = row_url(page, finding.item)
         line.row = messages.row(page.cells.form, finding.item)
+    elif finding.section:
+        line.url = section_url(page, finding.section)
+        line.row = "Thuyết minh, " + section_name(finding.section)
+        line.others = [
+            (messages.row(page.cells.form, item), row_url(page, item)) for item in finding.items
+        ]
     if answer and answer.figures == sheet.figures_of(finding):
         line.explanation = answer.text
         line.explained_by, line.explained_at = person(answer.explained_by), answer.explained_at
     elif answer:
         line.expired = answer.text
     return line
+
+
+def section_url(page: ReportPage, section: str) -> str:
+    address = reverse("reports:report-narrative", args=[page.report.pk])
+    return f"{address}#{section_anchor(section)}"
+
+
+def section_anchor(section: str) -> str:
+    """Return the id a section has on the page of the text."""
+    return "muc-" + section.replace(".", "-")
 
 
 def row_url(page: ReportPage, item: str) -> str:

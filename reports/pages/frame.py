@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from indicators.rules import Finding
 from indicators.spec import SEVERITIES
-from reports import actions, consolidation, entry, sheet, workflow
+from reports import actions, consolidation, entry, sheet, texts, workflow
 from reports.actions.extensions import may_ask
 from reports.entry import Channel
-from reports.models import Event, Explanation, Remark, Report
+from reports.models import Event, Explanation, Narrative, Remark, Report
 from reports.sheet import Sheet
 from reports.workflow import Situation, State
 from units import policy
@@ -84,9 +84,37 @@ class ReportPage:
         return self.cells.findings(self.report)
 
     @cached_property
+    def given(self) -> dict[str, Explanation]:
+        """Finding key -> explanation, whatever figures it was given for."""
+        return sheet.given(self.report)
+
+    @cached_property
     def explained(self) -> dict[str, Explanation]:
         """Finding key -> explanation that answers the figures as they are."""
-        return sheet.explanations(self.report, self.findings)
+        return sheet.standing(self.given, self.findings)
+
+    # The text: read by the pages that show it or judge the whole report, one query more.
+
+    @cached_property
+    def written(self) -> dict[str, Narrative]:
+        """Section -> what is written there."""
+        return texts.written(self.report)
+
+    @cached_property
+    def about_text(self) -> list[Finding]:
+        """The findings about figures typed in the text."""
+        told = {key: one.text for key, one in self.written.items()}
+        return texts.findings(self.report, self.cells, told)
+
+    @cached_property
+    def every(self) -> list[Finding]:
+        """The findings of the tables, then those of the text."""
+        return [*self.findings, *self.about_text]
+
+    @cached_property
+    def answered(self) -> dict[str, Explanation]:
+        """The same as `explained`, over every finding."""
+        return sheet.standing(self.given, self.every)
 
     @cached_property
     def situation(self) -> Situation:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
+from indicators.prose import section_name
 from indicators.spec import FormSpec
 from reports import authorities, messages, workflow
 from reports.models import Event, Report, Submission
@@ -160,8 +161,10 @@ def tell_narrative(form: FormSpec, payload: dict, line: Line) -> None:
 
 
 def tell_explanation(form: FormSpec, payload: dict, line: Line) -> None:
-    item = payload["finding"].partition(":")[2]
+    item, _, code = payload["finding"].partition(":")[2].partition(":")
     line.detail, line.quote = row_name(form, item), payload["text"]
+    if payload["finding"].startswith("narrative:"):  # the key names its section first
+        line.detail = "Thuyết minh, " + section_name(code.partition(":")[0])
 
 
 def tell_remark(form: FormSpec, payload: dict, line: Line) -> None:

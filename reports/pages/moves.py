@@ -80,7 +80,7 @@ class MovePage:
 def move_page(page: ReportPage, transition: Transition, reasons: list[str]) -> MovePage:
     is_numbered = transition.name in NUMBERED
     still_open = [
-        one for one in page.findings if one.key not in page.explained and one.rule != "required"
+        one for one in page.every if one.key not in page.answered and one.rule != "required"
     ]
     still_open.sort(key=lambda one: list(SEVERITIES).index(one.severity))
     shown = still_open[:FIRST_FINDINGS] if is_numbered else []
@@ -127,6 +127,6 @@ def told_to_the_unit(page: ReportPage) -> list[tuple[str, str]]:
 
 
 def unwritten(page: ReportPage) -> int:
-    """Count the sections of the narrative that take text and have none. One query."""
+    """Count the sections of the narrative that take text and have none."""
     written, wanted = outline.progress(outline.sections(page))
     return wanted - written

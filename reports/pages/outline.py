@@ -1,9 +1,11 @@
 """View-model of the narrative: the outline's sections with their text, in printed order."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 
 from indicators.spec import SectionSpec
-from reports.models import Narrative
+from reports.pages import findings
+from reports.pages.findings import Line
 from reports.pages.frame import ReportPage
 from units.models import person
 
@@ -17,6 +19,7 @@ class Section:
     text: str = ""
     version: int = 0  # 0: never written
     changed: str = ""  # "Nguyễn Thị Hoa, 15:30 10/06/2022"; "" when never written
+    asked: list[Line] = field(default_factory=list)  # about figures in what is saved here
     theirs: str | None = None  # of a conflict: what the other person wrote; None: no conflict
     fault: str = ""
 
@@ -31,15 +34,14 @@ class Section:
 
 
 def sections(page: ReportPage) -> list[Section]:
-    """Return every section of the form's outline. One query."""
-    written = {
-        one.section: one
-        for one in Narrative.objects.filter(report_id=page.report.pk).select_related("changed_by")
-    }
+    """Return every section of the form's outline, with what is asked about its figures."""
+    asked = defaultdict(list)
+    for one in page.about_text:
+        asked[one.section].append(findings.line_of(page, one))
     result = []
     for spec in page.cells.form.outline:
-        section = Section(spec, "muc-" + spec.key.replace(".", "-"))
-        if one := written.get(spec.key):
+        section = Section(spec, findings.section_anchor(spec.key), asked=asked[spec.key])
+        if one := page.written.get(spec.key):
             section.text, section.version = one.text, one.version
             section.changed = person(one.changed_by)
         result.append(section)

@@ -25,6 +25,7 @@ from indicators.spec import (
 )
 from reports import messages
 from reports.entry import CellResult, Change
+from reports.models import Explanation
 from reports.pages.frame import ReportPage, version_of
 from reports.sheet import Sheet
 
@@ -96,20 +97,22 @@ def findings_by_item(page: ReportPage) -> dict[str, list[dict]]:
     grouped = defaultdict(list)
     for one in page.findings:
         if one.rule != "required":
-            explanation = page.explained.get(one.key)
-            severity = "done" if explanation else one.severity
-            grouped[one.item].append(
-                {
-                    "rule": one.rule,
-                    "severity": severity,
-                    "label": SIGNS[severity],
-                    "message": one.message,
-                    "typed": one.typed,
-                    "explanation": explanation.text if explanation else "",
-                    "anchor": anchor(one),
-                }
-            )
+            grouped[one.item].append(drawn(one, page.explained.get(one.key)))
     return grouped
+
+
+def drawn(finding: Finding, explanation: Explanation | None) -> dict:
+    """Return a finding as a page draws it; one with an explanation that holds is done."""
+    severity = "done" if explanation else finding.severity
+    return {
+        "rule": finding.rule,
+        "severity": severity,
+        "label": SIGNS[severity],
+        "message": finding.message,
+        "typed": finding.typed,
+        "explanation": explanation.text if explanation else "",
+        "anchor": anchor(finding),
+    }
 
 
 def waiting(page: ReportPage) -> dict[str, list[str]]:

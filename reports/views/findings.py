@@ -22,9 +22,10 @@ def report_findings(request, pk):
     if request.method == "GET":
         return render_findings(request, page)
     key, text = request.POST.get("diem", ""), request.POST.get("giai-trinh", "")
-    finding = next((one for one in page.findings if one.key == key), None)
+    finding = next((one for one in page.every if one.key == key), None)
     if finding is None:
-        messages.warning(request, "Điểm kiểm tra này không còn nữa vì số liệu đã thay đổi.")
+        gone = "Điểm kiểm tra này không còn nữa vì số liệu hoặc lời văn đã thay đổi."
+        messages.warning(request, gone)
         return redirect("reports:report-findings", pk)
     try:
         actions.explain(report=report, finding=finding, text=text, by=request.user)

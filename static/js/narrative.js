@@ -83,12 +83,22 @@ function accept(text, sent, page) {
   if (text.value === sent) text.value = text.defaultValue; // else it was typed on meanwhile
   delete text.dataset.refused;
   for (const old of text.closest(".section").querySelectorAll(".message, p.form-error")) old.remove();
+  askAgain(page);
   const now = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
   say(text, isChanged(text) ? "Chưa lưu" : `Đã lưu lúc ${now}.`);
   const list = document.querySelector(".outline-list");
   const scrolled = list.scrollTop;
   list.closest("nav").replaceWith(page.querySelector(".outline nav"));
   document.querySelector(".outline-list").scrollTop = scrolled;
+}
+
+/* What is asked about the figures of any section may follow from the one that was saved. */
+function askAgain(page) {
+  for (const section of document.querySelectorAll(".section")) {
+    section.querySelector(".asked")?.remove();
+    const fresh = page.getElementById(section.id)?.querySelector(".asked");
+    if (fresh) section.querySelector(".section-foot")?.before(fresh);
+  }
 }
 
 /* Show what the server has against it, above the text as it stands here. */

@@ -4,7 +4,7 @@
    Owns the rows' sentences and signs after a save, and the counts in the tabs. */
 
 import { element, WORDS } from "./rows.js";
-import { say } from "./said.js";
+import { sayToo } from "./said.js";
 
 const TOLD = 3; // recomputed rows that are spoken of
 const ORDER = ["error", "explain", "warning", "done"]; // the gravest first, as in reports.rows
@@ -113,7 +113,7 @@ export function sayComputed(rows) {
     return `${row.stt || row.label} ${row.output.textContent || "chưa đủ số liệu"}`;
   });
   const more = rows.length > TOLD ? `; và ${rows.length - TOLD} dòng khác` : "";
-  say(`Hệ thống tính lại: ${told.join("; ")}${more}.`);
+  sayToo(`Hệ thống tính lại: ${told.join("; ")}${more}.`);
 }
 
 /* Redraw every row's findings from the whole list. */

@@ -53,6 +53,16 @@ def test_saving_one_section_leaves_the_others_as_they_are_being_written(page, re
     assert stored(report) == {first: "Đã ban hành hai kế hoạch.", second: "Đang viết dở"}
 
 
+def test_what_does_not_add_up_is_asked_as_soon_as_it_is_saved(page, sections):
+    form = page.locator("form", has=field(page, sections[0]))
+    field(page, sections[0]).fill("Đã giải quyết 7.941/8.740 hồ sơ, đạt 90,56%.")
+    page.keyboard.press("Control+s")
+    expect(form.locator(".asked")).to_contain_text("90,86")
+    field(page, sections[0]).fill("Đã giải quyết 7.941/8.740 hồ sơ, đạt 90,86%.")
+    page.keyboard.press("Control+s")
+    expect(form.locator(".asked")).to_have_count(0)
+
+
 def test_a_button_saves_all_that_changed(page, report, sections, axe):
     for number, key in enumerate(sections[:3]):
         field(page, key).fill(f"Mục {number}")

@@ -164,7 +164,7 @@ def test_knowing_the_neighbours_costs_the_same_for_3_and_for_9(
 
     waiting(2)
     client.get(address)
-    with django_assert_num_queries(18) as first:
+    with django_assert_num_queries(19) as first:
         client.get(address)
     waiting(6)
     with django_assert_num_queries(len(first)):

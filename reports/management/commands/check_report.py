@@ -1,10 +1,10 @@
-"""Check a report: every finding, in printed order."""
+"""Check a report: every finding, in printed order, then those of its text."""
 
 from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports import sheet
+from reports import sheet, texts
 from reports.management import options as shared
 
 
@@ -18,7 +18,8 @@ class Command(BaseCommand):
     @shared.in_one_line
     def handle(self, *args, **options):
         report = shared.report(options)
-        findings = sheet.load(report).findings(report)
+        cells = sheet.load(report)
+        findings = [*cells.findings(report), *texts.findings_of(report, cells)]
         if options["json"]:
             shared.print_json(self, {"findings": [asdict(finding) for finding in findings]})
             return
