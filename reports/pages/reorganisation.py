@@ -13,10 +13,10 @@ from django import forms
 
 from reports.actions.reorganising import Touched, touched
 from reports.imports import read
-from reports.pages.round_form import date_field, text_field
 from reports.record import digest
 from units import actions, reorganisation_table
 from units.models import Unit
+from units.pages.fields import date_field, text_field
 from units.plan import Basis
 from units.reorganisation_table import COLUMNS, DEEDS, LINES, Asked, Drawn, Line
 from units.reorganising import Effect, Post, Review

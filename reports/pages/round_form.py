@@ -18,26 +18,9 @@ from reports.actions.round_changes import Wanted
 from reports.actions.rounds import REASON_LIMIT, Asked, owing, title_of
 from reports.models import Report, Round
 from units.models import Unit, UnitParent, UnitSuccession
-
-# Dates are typed as they are printed. <input type="date"> shows them in the order of the browser's
-# own language, and a browser in English turns 06/12 into the 12th of June.
-DAY, MOMENT = "%d/%m/%Y", "%H:%M %d/%m/%Y"
+from units.pages.fields import date_field, moment_field, text_field
 
 ASKED_KINDS = ("Q1", "H1", "Q3", "Y")  # Công văn 581/BNV-CCHC
-
-
-def date_field(label: str, **kwargs) -> forms.DateField:
-    attrs = {"class": "form-control", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
-    widget = forms.DateInput(format=DAY, attrs=attrs)
-    errors = {"invalid": "Ghi ngày như 15/06/2022."}
-    return forms.DateField(label=label, widget=widget, error_messages=errors, **kwargs)
-
-
-def moment_field(label: str, **kwargs) -> forms.DateTimeField:
-    attrs = {"class": "form-control", "placeholder": "17:00 ngày/tháng/năm", "autocomplete": "off"}
-    widget = forms.DateTimeInput(format=MOMENT, attrs=attrs)
-    errors = {"invalid": "Ghi giờ và ngày như 17:00 15/06/2022."}
-    return forms.DateTimeField(label=label, widget=widget, error_messages=errors, **kwargs)
 
 
 def file_field(label: str, **kwargs) -> forms.FileField:
@@ -50,11 +33,6 @@ def file_field(label: str, **kwargs) -> forms.FileField:
 def reason_field(label: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
     return forms.CharField(label=label, max_length=REASON_LIMIT, widget=widget)
-
-
-def text_field(label: str, limit: int, **kwargs) -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "form-control"})
-    return forms.CharField(label=label, max_length=limit, widget=widget, **kwargs)
 
 
 def crossed_on(codes: list[str], start: date, end: date) -> date | None:

@@ -6,34 +6,13 @@ from django.utils import timezone
 
 from units import policy, signing
 from units.models import Unit, held_by
+from units.pages.fields import choice_field, date_field, text_field
 from units.policy import GIVING, Role
-
-# Typed as printed: <input type="date"> shows a date in the order of the browser's own language.
-DAY = "%d/%m/%Y"
 
 
 def posted(request):
     """Return what a form is bound to: what was sent, be it nothing; None before anything was."""
     return request.POST if request.method == "POST" else None
-
-
-def date_field(label: str, **kwargs) -> forms.DateField:
-    attrs = {"class": "form-control", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
-    widget = forms.DateInput(format=DAY, attrs=attrs)
-    errors = {"invalid": "Ghi ngày như 15/06/2022."}
-    return forms.DateField(label=label, widget=widget, error_messages=errors, **kwargs)
-
-
-def text_field(label: str, limit: int, **kwargs) -> forms.CharField:
-    attrs = {"class": "form-control", "autocomplete": "off"} | kwargs.pop("attrs", {})
-    return forms.CharField(
-        label=label, max_length=limit, widget=forms.TextInput(attrs=attrs), **kwargs
-    )
-
-
-def choice_field(label: str, choices=(), **kwargs) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "form-select"})
-    return forms.ChoiceField(label=label, choices=choices, widget=widget, **kwargs)
 
 
 def unit_field(label: str) -> forms.ModelChoiceField:
