@@ -84,8 +84,9 @@ class OpenRound(forms.Form):
         self.fields["data_from"].initial, self.fields["data_to"].initial = start, end
         self.owner = owner
         hierarchy = UnitParent.objects.tree(on)
-        kinds = owing(owner, on, hierarchy).order_by().values_list("kind", flat=True)
-        self.counts = Counter(kinds)  # kind of unit -> how many of them owe a report
+        owed = Counter(owing(owner, on, hierarchy).order_by().values_list("kind", flat=True))
+        # kind of unit -> how many of them owe a report
+        self.counts = {kind: owed[kind] for kind in Unit.Kind.values if kind in owed}
         self.crossed_on = crossed_on(hierarchy.children(owner.code), start, on)
         self.forms = {form.code: form for form in FormVersion.objects.published()}
         for kind in self.counts:
