@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from indicators.models import FormVersion
 from indicators.periods import Period
+from indicators.targets import TargetForm
 from reports import actions, reminders
 from reports.actions.rounds import Asked
 from reports.demo import plain
@@ -54,6 +55,8 @@ def tell() -> bool:
         return False
     story = tomllib.loads((YEAR / "year.toml").read_text(encoding="utf-8"))
     staff(Unit.objects.filter(code__startswith=f"{PROVINCE}.", kind__in=("district", "department")))
+    for one in story["target"]:
+        set_target(one)
     events = [(one["at"], reorganise, one) for one in story["reorganisation"]]
     events += [(one["opened"], tell_round, one) for one in story["round"]]
     for _, happens, one in sorted(events, key=lambda event: event[0]):
@@ -80,6 +83,13 @@ def people(unit: Unit) -> Iterable[tuple[Role, str, str]]:
     place = unit.name if is_department else place_of(unit.name)
     head = f"Giám đốc {place}" if is_department else f"Chủ tịch UBND {place}"
     return (Role.EDITOR, "nhap", f"Chuyên viên {place}"), (Role.SIGNER, "ky", head)
+
+
+def set_target(one: dict) -> None:
+    """Set a least for a year as the administrator's page does."""
+    form = TargetForm(one, user=User.objects.get(username="admin"))
+    if not form.is_valid() or not form.save():
+        raise ValueError(form.errors.as_text())
 
 
 # ---- Reorganisations

@@ -136,6 +136,17 @@ def test_the_province_reports_what_its_units_did_and_what_its_own_offices_add(to
     assert report("gialai", "2025-Y").state == State.DRAFT
 
 
+def test_who_is_below_a_target_of_the_year_is_told(told):
+    below = 0
+    for one in Report.objects.for_page().filter(period="2025-Q3", form__code="cchc-2025-xa"):
+        cells = sheet.load(one)
+        rate, mark = cells.number("3.9")
+        named = {each.item for each in cells.findings(one) if each.rule == "target"}
+        assert ("3.9" in named) == (mark == "value" and rate < 93), one
+        below += "3.9" in named
+    assert 0 < below < 77
+
+
 def test_who_was_let_off_owes_nothing_and_an_extension_that_passed_is_overdue(told):
     assert not report("gialai.ianan", "2025-Y").is_owed
     uar = report("gialai.uar", "2025-Y")
