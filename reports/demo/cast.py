@@ -19,6 +19,7 @@ ISSUERS = {
     "department": ("ỦY BAN NHÂN DÂN {parent}", "{}", "Ủy ban nhân dân {parent_name}"),
     "district": ("", "ỦY BAN NHÂN DÂN {}", "Sở Nội vụ {parent_name}"),
     "commune": ("", "ỦY BAN NHÂN DÂN {}", "Ủy ban nhân dân {parent_name}"),
+    "office": ("ỦY BAN NHÂN DÂN {parent}", "{}", "Ủy ban nhân dân {parent_name}"),
 }
 
 
@@ -58,7 +59,7 @@ def letterhead(name: str, kind: str, place: str, parent: Unit | None) -> dict[st
         "superior_name": superior.format(**words),
         "issuer_name": issuer.format(name.upper(), **words),
         "issuer_symbol": "BC-SNV" if kind == "department" else "BC-UBND",
-        "place": parent.place if kind == "department" else place,
+        "place": parent.place if kind in ("department", "office") else place,
         "addressee": addressee.format(**words),
     }
 

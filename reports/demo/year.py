@@ -19,7 +19,7 @@ from indicators.periods import Period
 from indicators.targets import TargetForm
 from reports import actions, reminders
 from reports.actions.rounds import Asked
-from reports.demo import plain
+from reports.demo import district, plain
 from reports.demo.cast import assign, letterhead, place_of
 from reports.demo.figures import DEMO
 from reports.demo.invented import Invention
@@ -57,6 +57,7 @@ def tell() -> bool:
     staff(Unit.objects.filter(code__startswith=f"{PROVINCE}.", kind__in=("district", "department")))
     for one in story["target"]:
         set_target(one)
+    district.tell(story["below"])
     events = [(one["at"], reorganise, one) for one in story["reorganisation"]]
     events += [(one["opened"], tell_round, one) for one in story["round"]]
     for _, happens, one in sorted(events, key=lambda event: event[0]):
@@ -175,6 +176,8 @@ def tell_round(one: dict) -> None:
 def tell_report(report: Report, told: dict, steps: list[dict], sent: datetime) -> None:
     """Fill one report on the working day before anything happens to it, and take its steps."""
     editor = person(report.unit, Role.EDITOR)
+    if "taken" in told:  # the rows its units report; the others are typed as by everybody
+        actions.consolidate(report=report, by=editor, at=moment(told["taken"]))
     if told["until"] != "draft":
         fill(report, told, editor, day_before(min([sent, *(moment(one["at"]) for one in steps)])))
     for step in steps:
