@@ -285,19 +285,12 @@ def start_report(
     place = Place(unit.code, hierarchy.path(unit.code), parent)
     if not policy.can(held_by(by), Permission.REPORT_EDIT, place):
         raise NotAllowed([messages.NO_EDIT_RIGHT])
-    line = (  # locked: who edits or cancels the round at this moment comes before or after
-        RoundForm.objects.select_for_update(of=("self", "round"))
-        .select_related("round")
-        .filter(
-            round__cancelled_at__isnull=True,
-            round__owner__code=parent or unit.code,
-            round__period=str(period),
-            unit_kind=unit.kind,
-            form=form,
-        )
-        .first()
-    )
-    round_ = line.round if line else None
+    # Locked, and first of all that is: who edits or cancels the round comes before or after.
+    rounds = Round.objects.standing().select_for_update(of=("self",))
+    round_ = rounds.filter(owner__code=parent or unit.code, period=str(period)).first()
+    line = round_ and round_.forms.filter(unit_kind=unit.kind, form=form).first()
+    if line is None:
+        round_ = None
     if round_ and round_.data_to != end:
         hierarchy = UnitParent.objects.tree(round_.data_to)  # the round's own last day decides
     return create(unit, period, form, round_, line, hierarchy, by, channel, now)
