@@ -184,7 +184,7 @@ def sender(environment: Mapping[str, str]) -> str:
             validate_email("" if "\n" in typed else address)
         except (ValidationError, ValueError):
             raise ImproperlyConfigured(
-                "EMAIL_FROM phải là địa chỉ thư, ví dụ cchc@example.gov.vn."
+                "EMAIL_FROM phải là địa chỉ thư, ví dụ cchc@example.vn."
             ) from None
         return typed
     account = unquote(urlsplit(environment.get("EMAIL_URL", "")).username or "")

@@ -65,5 +65,5 @@ class MailAddress(forms.Form):
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
-        error_messages={"invalid": "Ghi địa chỉ như ten@gialai.gov.vn, hoặc để trống."},
+        error_messages={"invalid": "Ghi địa chỉ như ten@example.vn, hoặc để trống."},
     )
