@@ -176,7 +176,8 @@ def write_letter(word, letter: Letter) -> None:
         word.add_paragraph(f"Kính gửi: {letter.addressee}", "Kính gửi")
     for block in letter.blocks:
         style = f"Heading {block.level}" if block.kind == "heading" else "Nội dung"
-        word.add_paragraph(block.text, style)
+        for line in block.text.split("\n"):
+            word.add_paragraph(line, style)
 
     word.add_paragraph()
     end = word.add_table(rows=1, cols=2)
