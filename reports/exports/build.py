@@ -238,7 +238,9 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
     authority = content.authority
     if by_deputy and not authority.is_stated:
         authority = Authority(Form.DEPUTY)
+    to = wording.addressees(printable(head["addressee"]))
     parent = wording.issuer_name(*head["parent"]) if head["parent"] else ""
+    basis = wording.basis(form.decision, head["dispatch"])
     plans = any("phuong huong" in fold(section.title) for section in form.outline)
     return Letter(
         superior=printable(head["superior"].upper()),
@@ -252,15 +254,16 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
             )
         ),
         subject=wording.subject(period, plans=plans),
-        addressee=printable(head["addressee"]),
+        addressees=to,
         blocks=(
+            *([prose.paragraph(basis, is_italic=True)] if basis else []),
             *map(prose.paragraph, opening),
             *narrative(content.texts, form, period, content.is_draft),
-            prose.paragraph(wording.closing(issuer, period, head["addressee"])),
+            prose.paragraph(wording.closing(issuer, period, to)),
         ),
         signature=wording.signature(head["kind"], authority),
         signer=printable(content.authority.name),
-        recipients=tuple(map(printable, wording.recipients(head["addressee"], parent))),
+        recipients=tuple(map(printable, wording.recipients(to, parent))),
     )
 
 

@@ -146,6 +146,11 @@ class Table:
     rows: tuple[Row, ...]
     footnote: str = ""  # what the signs of its cells mean; "" = there are none
 
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether it needs a landscape page."""
+        return sum(column.width for column in self.columns) > measures.PORTRAIT
+
 
 @dataclass(frozen=True)
 class Appendix:
@@ -167,11 +172,19 @@ class Letter:
     number: str  # "Số: 371/BC-UBND"
     place_date: str  # "Kông Chro, ngày 10 tháng 6 năm 2022"
     subject: str
-    addressee: str  # "" = no Kính gửi
+    addressees: tuple[str, ...]  # none = no Kính gửi
     blocks: tuple[Block, ...]
     signature: tuple[str, ...]  # authority and office
     recipients: tuple[str, ...]  # the lines under Nơi nhận
     signer: str = ""  # full name under the signature; "": whoever signs adds it
+
+    @property
+    def listed_addressees(self) -> tuple[str, ...]:
+        """Several addressees as the lines below Kính gửi; none where one stands beside it."""
+        if len(self.addressees) < 2:
+            return ()
+        *first, last = self.addressees
+        return (*(f"- {one};" for one in first), f"- {last}.")
 
 
 @dataclass(frozen=True)

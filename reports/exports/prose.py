@@ -9,9 +9,9 @@ from reports.narrative import marks
 MISSING = "…"  # for a figure nobody has given
 
 
-def paragraph(text: str) -> Paragraph:
+def paragraph(text: str, *, is_italic: bool = False) -> Paragraph:
     """Return a paragraph of plain text."""
-    return Paragraph((Run(printable(text)),))
+    return Paragraph((Run(printable(text), is_italic=is_italic),))
 
 
 def blocks(text: str, figures: Mapping[str, str]) -> list[Paragraph | Grid]:

@@ -1,8 +1,13 @@
 """Marks of a text in print: bold, italic, items, tables, footnotes, figures; each format."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
+import docx
+import openpyxl
 import pytest
+from docx.oxml.ns import qn
+from lxml import etree
 from pypdf import PdfReader
 
 from indicators import catalogue
@@ -90,3 +95,74 @@ def test_the_pdf_numbers_footnotes_and_prints_them_at_the_foot(report):
     assert "Trong đó" not in body and "Không kể" not in body
     assert foot.index("Trong đó có 02 Quyết định.") < foot.index("Không kể hồ sơ rút.")
     assert "Lĩnh vực Tiếp nhận Tỷ lệ" in body and "- Cấp huyện" in body
+
+
+def part(content: bytes, name: str) -> etree._Element:
+    return etree.fromstring(ZipFile(BytesIO(content)).read(name))
+
+
+def text_of(element) -> str:
+    return "".join(one.text or "" for one in element.iter(qn("w:t")))
+
+
+def test_the_word_file_has_real_footnotes(report):
+    content = exports.render(report, "docx", exports.FULL).content
+    notes = {
+        one.get(qn("w:id")): text_of(one).strip()
+        for one in part(content, "word/footnotes.xml")
+        if one.get(qn("w:type")) is None
+    }
+    assert notes == {"1": "Trong đó có 02 Quyết định.", "2": "Không kể hồ sơ rút."}
+    body = part(content, "word/document.xml")
+    signs = list(body.iter(qn("w:footnoteReference")))
+    assert [one.get(qn("w:id")) for one in signs] == ["1", "2"]
+    assert text_of(next(signs[0].iterancestors(qn("w:p")))).startswith("Đã ban hành 10 văn bản,")
+    assert text_of(next(signs[1].iterancestors(qn("w:tc")))) == "Đất đai"
+    assert {"footnote text", "footnote reference"} <= {one.name for one in word(content).styles}
+    assert part(content, "word/settings.xml").find(qn("w:footnotePr")) is not None
+
+
+def word(content: bytes):
+    return docx.Document(BytesIO(content))
+
+
+def test_the_word_file_sets_runs_items_and_tables(report):
+    document = word(exports.render(report, "docx", exports.FULL).content)
+    first, dash, plus = (
+        next(one for one in document.paragraphs if one.text.startswith(start))
+        for start in ("Đã ban hành", "- Cấp huyện", "+ Đúng hạn")
+    )
+    assert [(run.text, run.bold, run.italic) for run in first.runs if run.text][:2] == [
+        ("Đã ban hành ", None, None),
+        ("10 văn bản", True, None),
+    ]
+    assert (plus.runs[-1].bold, plus.runs[-1].italic) == (True, True)
+    assert (dash.style.name, plus.style.name) == ("Gạch đầu dòng", "Dấu cộng đầu dòng")
+    grid = next(one for one in document.tables if one.cell(0, 0).text == "Lĩnh vực")
+    assert [[cell.text for cell in row.cells] for row in grid.rows][1:] == [
+        ["Đất đai", "1.234", "99,5%"],
+        ["Hộ tịch", "56", "100%"],
+    ]
+    assert grid.style.name == "Bảng số liệu"
+    head, *rows = grid._tbl.tr_lst
+    assert head.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in (head, *rows))
+
+
+def test_a_report_without_footnotes_has_no_part_for_them(cast):
+    content = exports.render(make_report(cast), "docx", exports.FULL).content
+    assert "word/footnotes.xml" not in ZipFile(BytesIO(content)).namelist()
+
+
+def test_the_workbook_has_the_text_with_its_signs_the_table_in_cells_and_notes_below(report):
+    book = openpyxl.load_workbook(BytesIO(exports.render(report, "xlsx", exports.FULL).content))
+    rows = [[cell for cell in row if cell] for row in book["Thuyết minh"].values]
+    texts = [row[0] for row in rows if row]
+    assert "Đã ban hành 10 văn bản(1), giải quyết …." in texts
+    assert "- Cấp huyện: … hồ sơ" in texts and "+ Đúng hạn toàn bộ" in texts
+    place = rows.index(["Lĩnh vực", "Tiếp nhận", "Tỷ lệ"])
+    assert rows[place + 1 : place + 3] == [
+        ["Đất đai(2)", "1.234", "99,5%"],
+        ["Hộ tịch", "56", "100%"],
+    ]
+    assert texts[-2:] == ["(1) Trong đó có 02 Quyết định.", "(2) Không kể hồ sơ rút."]
