@@ -6,7 +6,7 @@ from datetime import date
 
 from reports import sheet, signed
 from reports.models import Narrative, Report, Submission
-from reports.narrative import marks, references
+from reports.narrative import references
 from reports.sheet import Sheet
 from reports.signed import Signed
 from units.signing import Authority
@@ -30,13 +30,6 @@ class Content:
     texts: Mapping[str, str] = field(default_factory=dict)  # section -> text, for the full report
     figures: dict[str, str] = field(default_factory=dict)  # reference -> what it prints
     has_marks: bool = True  # the texts have marks; those of old submissions are plain
-
-    @property
-    def read_texts(self) -> dict[str, str]:
-        """Section -> text as it is read, without its marks."""
-        if not self.has_marks:
-            return dict(self.texts)
-        return {key: marks.plain(text, self.figures) for key, text in self.texts.items()}
 
     @property
     def is_draft(self) -> bool:
