@@ -45,10 +45,15 @@ def report(cast):
 # ---- PDF
 
 
+_printed: list[list[Piece]] = []  # once for all tests here, which only read it
+
+
 @pytest.fixture
 def pages(report) -> list[list[Piece]]:
-    reader = PdfReader(BytesIO(exports.render(report, "pdf", exports.FULL).content))
-    return [pieces(page) for page in reader.pages]
+    if not _printed:
+        reader = PdfReader(BytesIO(exports.render(report, "pdf", exports.FULL).content))
+        _printed.extend(pieces(page) for page in reader.pages)
+    return _printed
 
 
 def piece(page: list[Piece], start: str) -> Piece:
