@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -163,7 +164,11 @@ def grids(drawn: list[tuple[float, float, float, float]], words: list[Word]) -> 
         down = clustered(
             (left + right) / 2 for left, top, right, bottom in group if right - left < bottom - top
         )
-        if len(across) < 2 or len(down) < 2:
+        if len(across) < 1 or len(down) < 2:
+            continue
+        # A row that goes on overleaf is open there: its side lines reach further than any other.
+        across = clustered([*across, *(end for line in group for end in (line[1], line[3]))], 5)
+        if len(across) < 2:
             continue
         cells: dict[tuple[int, int], list[Word]] = defaultdict(list)
         for word in words:
@@ -205,10 +210,11 @@ def touching(drawn):
     return [one[4] for one in groups]
 
 
-def clustered(places) -> list[float]:
+def clustered(places: Iterable[float], near: float = NEAR) -> list[float]:
+    """Return places from the first, without those near another one before."""
     found: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > NEAR:
+        if not found or place - found[-1] > near:
             found.append(place)
     return found
 
@@ -216,17 +222,20 @@ def clustered(places) -> list[float]:
 def rows_of_appendix(pages: list[Page], head: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the rows of all tables with a head in printed order, without the head.
 
-    A row too tall for its page goes on below the head of the next: there it has no wording.
+    A row too tall for its page goes on overleaf, where it has no wording; the head may be missing
+    above a row that fills a page.
     """
     rows: list[tuple[str, ...]] = []
     for page in pages:
-        for grid in page.grids:
-            first, *others = grid.rows
-            if tuple(map(plain, first)) != head:
+        for place, grid in enumerate(page.grids):
+            is_first = place == 0 and bool(rows)
+            others = grid.rows
+            if tuple(map(plain, others[0])) == head:
+                others = others[1:]
+            elif not is_first or len(others[0]) != len(head):
                 continue
-            for place, cells in enumerate(others):
-                if place == 0 and not squeezed(cells[1]) and rows:
-                    rows[-1] = tuple(map("\n".join, zip(rows[-1], cells, strict=True)))
-                else:
-                    rows.append(cells)
+            if is_first and others and not squeezed(others[0][1]):
+                rows[-1] = tuple(map("\n".join, zip(rows[-1], others[0], strict=True)))
+                others = others[1:]
+            rows += others
     return rows
