@@ -103,7 +103,7 @@ def lines(words: list[Word]) -> list[str]:
     ]
 
 
-_NUMBER = r"(-?\d*\.?\d+)"
+_NUMBER = r"(-?(?:\d+\.?\d*|\.\d+))"
 _DRAWN = re.compile(
     r"\((?:\\.|[^\\)])*\)"  # text, of which nothing is a line
     rf"|(?:{_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER} cm)\b"
