@@ -159,13 +159,13 @@ def hostile_form():
     """Publish a form whose wordings, units, captions and headings are hostile."""
     form = catalogue.form_spec(factories.make_form("soctrang-2021-huyen"))
     free = [one for one in form.items.values() if not form.measures.get(one.code)]
-    wordings = dict(zip((one.code for one in free), TEXTS, strict=False))
+    wordings = dict(zip((one.code for one in free), map(stored, TEXTS), strict=False))
     units = [code for code, measure in form.measures.items() if measure.kind == "count"]
-    named = dict(zip(units, TEXTS, strict=False))
+    named = dict(zip(units, map(stored, TEXTS), strict=False))
     tables = tuple(
         replace(
             table,
-            title=TEXTS[place],
+            title=stored(TEXTS[place]),
             items=tuple(
                 replace(
                     item,
@@ -178,7 +178,7 @@ def hostile_form():
         for place, table in enumerate(form.tables)
     )
     outline = tuple(
-        replace(section, title=TEXTS[place % len(TEXTS)])
+        replace(section, title=stored(TEXTS[place % len(TEXTS)]))
         for place, section in enumerate(form.outline)
     )
     changed = replace(
@@ -190,6 +190,7 @@ def hostile_form():
         follows="",
         rules=(),
     )
+    changed = formfile.cleaned(changed)
     version = catalogue.publish(formfile.from_json(formfile.to_json(changed)))
     labels = tuple(
         text
@@ -259,7 +260,7 @@ def no_reach_in_workbook(content: bytes, formulas: set[str]) -> xlsx.Workbook:
 
 
 def safe_page(html: str) -> lxml.html.HtmlElement:
-    """Fail where a page has an element, attribute or address that is not the portal's; return it."""
+    """Fail where a page has an element, attribute or address that is not ours; return it."""
     tree = lxml.html.document_fromstring(html)
     for one in tree.iter():
         if not isinstance(one.tag, str):
@@ -290,7 +291,7 @@ def seen(tree) -> str:
 
 @contextmanager
 def watched() -> Iterator[list[tuple[str, str]]]:
-    """Collect what this process opens, connects to and starts meanwhile: (event, first argument)."""
+    """Collect what this process opens, connects to and starts meanwhile: (event, what)."""
     _watching.append([])
     try:
         yield _watching[-1]
