@@ -1,7 +1,7 @@
 """A report, or a form nobody has filled -> its `Document`. What the exports read, is read here.
 
-Prints a report's cells as they stand, or a submission as it was signed. A locked report's cells
-cannot change, so its document shows what was signed; the footer names the receipt and the hash.
+Prints a draft's cells as they stand, and what was sent as it was signed: from its submission, never
+from the tables; the footer names the receipt and the hash.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from indicators.spec import (
 )
 from reports import sheet
 from reports.exports import wording
-from reports.exports.content import APPENDIX, FULL, Content, as_it_stands, as_signed
+from reports.exports.content import APPENDIX, FULL, Content, content_of
 from reports.exports.document import (
     Appendix,
     Cell,
@@ -62,11 +62,12 @@ def build(
 ) -> Document:
     """Return a report's document: the appendix alone, or the official report with its appendix.
 
-    As it stands, or, with a `submission`, as that was signed. `by_deputy` makes the signature block
-    one of a deputy (KT.) where the submission does not state how it was signed. Needs the report
-    from `for_page()`. Three queries for the appendix; at most two more for the full report.
+    A draft as it stands; what was sent, or a given `submission`, as it was signed. `by_deputy`
+    makes the signature block one of a deputy (KT.) where the submission does not state how it was
+    signed. Needs the report from `for_page()`. Three queries for the appendix of a draft, two for
+    what was sent; at most two more for the full report.
     """
-    content = as_signed(report, submission) if submission else as_it_stands(report, part)
+    content = content_of(report, part, submission)
     cells, head = content.cells, content.letterhead
     period = report.period_value
     issuer = printable(wording.issuer_name(head["name"], head["issuer"], head["kind"]))
@@ -254,7 +255,7 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
         addressee=printable(head["addressee"]),
         blocks=(
             *(Paragraph(printable(text)) for text in opening),
-            *narrative(content.texts, form, period, content.is_draft),
+            *narrative(content.read_texts, form, period, content.is_draft),
             Paragraph(printable(wording.closing(issuer, period, head["addressee"]))),
         ),
         signature=wording.signature(head["kind"], authority),
