@@ -18,6 +18,7 @@ from reports.views import (
     narrative,
     notifications,
     preview,
+    releases,
     remarks,
     reorganisation,
     report,
@@ -28,6 +29,7 @@ from reports.views import (
     sources,
     submissions,
     timeliness,
+    verification,
 )
 
 app_name = "reports"
@@ -64,6 +66,10 @@ report_urls = [  # bao-cao/<pk>/
     path("lich-su/o/<str:item>/", history.cell_history, name="cell-history"),
     path("xuat-ban/", documents.report_documents, name="report-documents"),
     path("xuat-ban/tep/", documents.report_file, name="report-file"),
+    path("xuat-ban/phat-hanh/", releases.report_release, name="report-release"),
+    path("tep-kem/", releases.attachment_add, name="attachment-add"),
+    path("tep-kem/<int:attachment>/", releases.attachment_file, name="attachment-file"),
+    path("tep-kem/<int:attachment>/go/", releases.attachment_withdraw, name="attachment-withdraw"),
     path("nhap-tep/", imports.report_import, name="report-import"),
     path("nhap-tep/tep-nhap-lieu/", imports.report_filling, name="report-filling"),
     path("chuyen/<str:name>/", moves.report_move, name="report-move"),
@@ -95,6 +101,8 @@ urlpatterns = [
     path("danh-muc/mau/<slug:code>/ban-in/", documents.form_print, name="form-print"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/tep/", journal.journal_file, name="journal-file"),
+    path("xac-minh/", verification.verification, name="verification"),
+    path("xac-minh/<str:code>/", verification.verification_result, name="verification-result"),
     path("tong-hop/", rollup.rollup, name="rollup"),
     path("tong-hop/tinh-hinh-gui/", timeliness.timeliness, name="timeliness"),
     path("tong-hop/tinh-hinh-gui/tep/", timeliness.timeliness_file, name="timeliness-file"),
