@@ -42,6 +42,7 @@ PURE = (
     "reports/deadlines.py",
     "reports/exports/document.py",
     "reports/exports/wording.py",
+    "reports/files/naming.py",
     "reports/narrative/marks.py",
     "reports/imports/assign.py",
     "reports/imports/aligning.py",

@@ -16,6 +16,13 @@ from reports.actions.extensions import (
     refuse_extension,
     withdraw_extension,
 )
+from reports.actions.files import (
+    RENDER,
+    discard_file,
+    start_archive,
+    start_preparing,
+    start_rendering,
+)
 from reports.actions.mail import choose_mail
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
@@ -26,6 +33,7 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "RENDER",
     "add_unit",
     "adjust",
     "approve_clean",
@@ -37,6 +45,7 @@ __all__ = [
     "complete_round",
     "confirm_batch",
     "consolidate",
+    "discard_file",
     "edit_round",
     "end_exemption",
     "exempt",
@@ -53,6 +62,9 @@ __all__ = [
     "reread",
     "resolve",
     "situation",
+    "start_archive",
+    "start_preparing",
+    "start_rendering",
     "start_report",
     "unbegun",
     "withdraw_adjustment",
