@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('jobs', '0001_jobs_and_their_workers'),
-        ('reports', '0011_questions_about_the_text'),
+        ('reports', '0012_releases_and_attachments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -69,7 +69,7 @@ def test_a_deputys_signature_is_printed_when_asked_for(client, cast, report):
 
 def test_the_page_says_that_a_draft_is_one(client, cast, report):
     client.force_login(cast.editor)
-    assert "BẢN NHÁP – chưa gửi" in client.get(page_of(report)).content.decode()
+    assert "DỰ THẢO – chưa gửi" in client.get(page_of(report)).content.decode()
 
 
 def test_the_page_shows_the_receipt_of_a_sent_report(client, cast):
@@ -77,7 +77,7 @@ def test_the_page_shows_the_receipt_of_a_sent_report(client, cast):
     client.force_login(cast.editor)
     page = client.get(page_of(report)).content.decode()
     assert Submission.objects.get(report=report).receipt in page
-    assert "BẢN NHÁP" not in page
+    assert "DỰ THẢO" not in page
 
 
 def export(report, tmp_path, **options) -> str:
