@@ -45,6 +45,7 @@ PURE = (
     "reports/exports/measures.py",
     "reports/exports/prose.py",
     "reports/exports/wording.py",
+    "reports/files/naming.py",
     "reports/narrative/facets.py",
     "reports/narrative/marks.py",
     "reports/narrative/pasted.py",
