@@ -55,12 +55,7 @@ HEADINGS = {  # level -> (bold, italic); Word's own heading styles, for the navi
 
 
 def render(document: Document) -> bytes:
-    word = new_word()
-    make_styles(word)
-    properties = word.core_properties
-    properties.title, properties.author = document.title, document.issuer
-    properties.language, properties.comments = "vi-VN", document.footer
-    properties.created = properties.modified = datetime.now(UTC)
+    word = begin(document)
     section = word.sections[0]
     set_page(section)
     if document.letter:
@@ -69,6 +64,21 @@ def render(document: Document) -> bytes:
         set_page(section)
     number_pages(word.sections[0], document)
     write_appendix(word, document.appendix)
+    return saved(word)
+
+
+def begin(document: Document):
+    """Return an empty Word document with the styles of official reports."""
+    word = new_word()
+    make_styles(word)
+    properties = word.core_properties
+    properties.title, properties.author = document.title, document.issuer
+    properties.language, properties.comments = "vi-VN", document.footer
+    properties.created = properties.modified = datetime.now(UTC)
+    return word
+
+
+def saved(word) -> bytes:
     content = BytesIO()
     word.save(content)
     return content.getvalue()
