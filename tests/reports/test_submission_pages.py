@@ -90,7 +90,8 @@ def test_the_document_of_an_earlier_submission_prints_it_as_it_was(cast, twice):
     assert rows["1.1"].cells[3].text == "5" and rows["1.1"].cells[3].number == 5
     assert any("Lời văn đầu." in block.text for block in old.letter.blocks)
     assert first.receipt in old.footer and first.sha256[:12] in old.footer
-    assert "ĐÔNG SƠN" in " ".join(old.letter.issuer) and "MỚI" in " ".join(now.letter.issuer)
+    for one in (old, now):
+        assert "ĐÔNG SƠN" in " ".join(one.letter.issuer)
     assert (old.revision, now.revision) == (1, 2) and second.receipt in now.footer
     assert not old.is_draft
 

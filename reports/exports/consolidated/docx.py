@@ -1,16 +1,10 @@
 """A `Consolidated` as a Word file: the letter, then landscape sections of real tables.
 
 A table's columns are parted into groups as in the PDF, each group a table of its own whose head
-repeats. The rows of a group are one string of XML: asking python-docx for every cell takes minutes.
+repeats.
 """
 
 from collections.abc import Callable, Iterator
-from xml.sax.saxutils import escape
-
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.shared import Mm, Pt
 
 from reports.exports import docx
 from reports.exports.consolidated import columns, wide
@@ -23,165 +17,124 @@ from reports.exports.consolidated.pdf import (
     register_fonts,
 )
 from reports.exports.consolidated.wide import Consolidated, WideRow, WideTable
+from reports.exports.docx.base import SMALL
+from reports.exports.docx.letter import line
+from reports.exports.docx.markup import TABLE, cell, paragraph, row, run, table
+from reports.exports.docx.pages import Body
 
 TWENTIETHS = 20  # of a point, in which Word measures
-STYLE = "Bảng rộng"
-BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
+MARGIN = round(columns.PADDING * TWENTIETHS)
+INDENT = 100  # twentieths of a point for each level of a label
 Told = Callable[[int, int], None]  # tables written, of how many
 
 
 def render(consolidated: Consolidated, told: Told = lambda done, of: None) -> bytes:
     register_fonts()
-    document = consolidated.document
-    word = docx.begin(document)
-    style = word.styles.add_style(STYLE, 1)
-    style.base_style = word.styles["Normal"]
-    docx.set_font(style, columns.SIZE, False, False)
-    name = style.style_id
-    if document.letter:
-        docx.write_letter(word, document.letter)
-        section = word.add_section(WD_SECTION.NEW_PAGE)
-    else:
-        section = word.sections[0]
-    turn(section)
-    appendix = document.appendix
-    heading(word, f"{appendix.label} I", appendix.title, appendix.attached_to)
-    word.add_paragraph(f"({appendix.window})", "Kèm theo")
+    return docx.written(consolidated.document, lambda body: appendices(body, consolidated, told))
+
+
+def appendices(body: Body, consolidated: Consolidated, told: Told) -> None:
+    appendix, listed = consolidated.document.appendix, consolidated.listed
+    heading(body, f"{appendix.label} I", appendix.title, appendix.attached_to)
+    add(body, line("Kèm theo", f"({appendix.window})"))
     headings = [unit.heading for unit in consolidated.units]
-    for done, table in enumerate(consolidated.tables, start=1):
-        write_table(word, table, headings, name)
+    for done, one in enumerate(consolidated.tables, start=1):
+        write_table(body, one, headings)
         told(done, len(consolidated.tables))
-    turn(word.add_section(WD_SECTION.NEW_PAGE))
-    heading(word, f"{appendix.label} II", consolidated.listed.title, appendix.attached_to)
-    write_filed(word, consolidated.listed, name)
-    docx.number_pages(word.sections[0], document)
-    return docx.saved(word)
+    body.end_section()
+    heading(body, f"{appendix.label} II", listed.title, appendix.attached_to)
+    write_filed(body, listed)
 
 
-def turn(section) -> None:
-    """A4 landscape with the official margins; pages count from 1."""
-    docx.set_page(section)
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
+def add(body: Body, xml: str) -> None:
+    body.add(xml, is_wide=True)
 
 
-def heading(word, label: str, title: str, attached_to: str) -> None:
-    word.add_paragraph(label, "Phụ lục")
-    word.add_paragraph(title.upper(), "Phụ lục")
-    word.add_paragraph(attached_to, "Kèm theo")
+def heading(body: Body, label: str, title: str, attached_to: str) -> None:
+    add(body, line("Phụ lục", label))
+    add(body, line("Tên phụ lục", title.upper()))
+    add(body, line("Kèm theo", attached_to))
 
 
-# ---- The tables
-
-
-def write_table(word, table: WideTable, headings: list[str], style: str) -> None:
+def write_table(body: Body, one: WideTable, headings: list[str]) -> None:
     room = ROOM - sum(columns.LABEL_WIDTHS)
-    labels = [labels_xml(row, style) for row in table.rows]
-    for group in columns.groups(table, headings, room, measured(REGULAR)):
-        caption = table.caption + columns.part_of(group, headings)
-        word.add_paragraph(caption, "Tên biểu")
-        widths = columns.LABEL_WIDTHS + group.widths
-        head = head_xml(wide.LABELS, headings[group.start : group.end], style)
-        rows = rows_xml(table.rows, labels, group, style)
-        place(word, widths, head, rows, table.legend)
-    for note in table.notes:
-        small(word, note)
+    labels = [label_cells(each) for each in one.rows]
+    for group in columns.groups(one, headings, room, measured(REGULAR)):
+        add(body, line("Tên biểu", one.caption + columns.part_of(group, headings)))
+        widths = [round(width * TWENTIETHS) for width in columns.LABEL_WIDTHS + group.widths]
+        names = headings[group.start : group.end]
+        rows = rows_of(one.rows, labels, group, widths[len(wide.LABELS) :])
+        add(body, grid([head(wide.LABELS, names, widths), *rows], widths))
+        for note in one.legend:
+            add(body, line(SMALL, note))
+    for note in one.notes:
+        add(body, line(SMALL, note))
 
 
-def place(word, widths: tuple[float, ...], head: str, rows: Iterator[str], notes) -> None:
-    """Put a table at the end of the document; a paragraph behind it keeps it from the next."""
-    below = small(word, notes[0] if notes else "")
-    grid = "".join(f'<w:gridCol w:w="{round(one * TWENTIETHS)}"/>' for one in widths)
-    below._p.addprevious(
-        parse_xml(
-            f"<w:tbl {nsdecls('w')}><w:tblPr>"
-            f'<w:tblW w:w="{round(sum(widths) * TWENTIETHS)}" w:type="dxa"/>'
-            f'<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/>'
-            f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{''.join(rows)}</w:tbl>"
-        )
-    )
-    for note in notes[1:]:
-        small(word, note)
+def grid(rows: list[str], widths: list[int]) -> str:
+    return table(rows, widths, style=TABLE, margin=MARGIN)
 
 
-def small(word, text: str):
-    paragraph = word.add_paragraph(text, STYLE)
-    paragraph.paragraph_format.space_before = Pt(1)
-    return paragraph
+def head(labels: tuple[str, ...], turned: list[str], widths: list[int]) -> str:
+    height = f'<w:trHeight w:val="{round(columns.HEAD_LIMIT * TWENTIETHS)}" w:hRule="atLeast"/>'
+    cells = [
+        cell(text(name, "center" if at < len(labels) else "left", is_bold=True), width)
+        for at, (name, width) in enumerate(zip((*labels, *turned), widths, strict=True))
+    ]
+    for at, each in enumerate(cells):
+        direction = '<w:textDirection w:val="btLr"/>' if at >= len(labels) else ""
+        cells[at] = each.replace("</w:tcPr>", f'{direction}<w:vAlign w:val="center"/></w:tcPr>', 1)
+    made = row(cells, is_head=True)
+    return made.replace("<w:cantSplit/>", f"<w:cantSplit/>{height}", 1) if turned else made
 
 
-def head_xml(labels: tuple[str, ...], turned: list[str], style: str) -> str:
-    height = round(columns.HEAD_LIMIT * TWENTIETHS)
-    rule = f'<w:trHeight w:val="{height}" w:hRule="exact"/>' if turned else ""
-    cells = [cell_xml(label, style, "center", bold=True, middle=True) for label in labels]
-    cells += [cell_xml(name, style, "left", bold=True, turned=True) for name in turned]
-    return f"<w:tr><w:trPr><w:cantSplit/>{rule}<w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
-
-
-def rows_xml(
-    rows: tuple[WideRow, ...], labels: list[str], group: columns.Group, style: str
+def rows_of(
+    rows: tuple[WideRow, ...], labels: list[str], group: columns.Group, widths: list[int]
 ) -> Iterator[str]:
-    known: dict[str, str] = {}
-    blank = cell_xml("", style, "right") * len(group.widths)
-    for row, told in zip(rows, labels, strict=True):
-        figures = [
-            known.get(one.text) or known.setdefault(one.text, cell_xml(one.text, style, "right"))
-            for one in row.figures[group.start : group.end]
-        ]
-        cells = "".join(figures) or blank
-        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{told}{cells}</w:tr>"
+    """Yield the rows of a group. A row repeats few figures, so each is written once a width."""
+    known: dict[tuple[str, int], str] = {}
+    blank = "".join(cell(text("", "right"), width) for width in widths)
+    for one, told in zip(rows, labels, strict=True):
+        cells = []
+        for figure, width in zip(one.figures[group.start : group.end], widths, strict=False):
+            if (figure.text, width) not in known:
+                known[figure.text, width] = cell(text(figure.text, "right"), width)
+            cells.append(known[figure.text, width])
+        yield row([told, *(cells or [blank])])
 
 
-def labels_xml(row: WideRow, style: str) -> str:
+def label_cells(one: WideRow) -> str:
     """Return the cells that every group repeats."""
-    stt, label, unit = row.labels
-    bold, keep = row.is_bold, row.row.is_heading
-    return (
-        cell_xml(stt, style, "center", bold=bold, keep=keep)
-        + cell_xml(label, style, "left", bold=bold, keep=keep, indent=(row.level - 1) * 100)
-        + cell_xml(unit, style, "center")
-        + cell_xml(row.total_text, style, "right", bold=True)
-        + cell_xml(row.coverage, style, "center")
+    stt, label, unit = one.labels
+    keep = one.row.is_heading
+    indent = f'<w:ind w:left="{(one.level - 1) * INDENT}"/>' if one.level > 1 else ""
+    told = (
+        text(stt, "center", is_bold=one.is_bold, keep_next=keep),
+        text(label, "left", is_bold=one.is_bold, keep_next=keep, indent=indent),
+        text(unit, "center"),
+        text(one.total_text, "right", is_bold=True),
+        text(one.coverage, "center"),
+    )
+    return "".join(
+        cell(each, round(width * TWENTIETHS))
+        for each, width in zip(told, columns.LABEL_WIDTHS, strict=True)
     )
 
 
-def write_filed(word, listed: wide.Listed, style: str) -> None:
-    word.add_paragraph(f"{listed.as_of}.", "Tên biểu")
-    rows = (
-        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-        + "".join(
-            cell_xml(text, style, align)
-            for text, align in zip((str(number), *one.texts), FILED_ALIGNS, strict=True)
+def write_filed(body: Body, listed: wide.Listed) -> None:
+    add(body, line("Tên biểu", f"{listed.as_of}."))
+    widths = [round(width * TWENTIETHS) for width in FILED_WIDTHS]
+    rows = [
+        row(
+            cell(text(told, align), width)
+            for told, align, width in zip(
+                (str(number), *one.texts), FILED_ALIGNS, widths, strict=True
+            )
         )
-        + "</w:tr>"
         for number, one in enumerate(listed.lines, start=1)
-    )
-    place(word, FILED_WIDTHS, head_xml(wide.FILED_LABELS, [], style), rows, ())
+    ]
+    add(body, grid([head(wide.FILED_LABELS, [], widths), *rows], widths))
 
 
-def cell_xml(
-    text: str,
-    style: str,
-    align: str,
-    *,
-    bold: bool = False,
-    keep: bool = False,
-    indent: int = 0,
-    turned: bool = False,
-    middle: bool = False,
-) -> str:
-    direction = '<w:textDirection w:val="btLr"/>' if turned else ""
-    upright = '<w:vAlign w:val="center"/>' if turned or middle else ""
-    properties = f"<w:tcPr>{direction}{upright}</w:tcPr>" if turned or middle else ""
-    shift = f'<w:ind w:left="{indent}"/>' if indent else ""
-    face = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    lines = f"</w:t><w:br/><w:t {docx.SPACE}>".join(escape(text).split("\n"))
-    run = f"<w:r>{face}<w:t {docx.SPACE}>{lines}</w:t></w:r>" if text else ""
-    return (
-        f'<w:tc>{properties}<w:p><w:pPr><w:pStyle w:val="{style}"/>'
-        f'{"<w:keepNext/>" if keep else ""}{shift}<w:jc w:val="{align}"/></w:pPr>{run}</w:p></w:tc>'
-    )
+def text(told: str, align: str, *, is_bold: bool = False, **more) -> str:
+    return paragraph(SMALL, run(told, is_bold=is_bold), align=align, **more)
