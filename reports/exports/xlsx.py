@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators import formula
 from indicators.workbook.heights import fit_rows
+from indicators.workbook.writing import escaped
 from reports.exports import wording
 from reports.exports.computed import with_results
 from reports.exports.document import Document, Letter, Row, Table
@@ -79,12 +80,13 @@ def cell_references(tables: tuple[Table, ...]) -> dict[str, tuple[str, str]]:
 
 
 def results_of(table: Table) -> dict[str, Decimal | str]:
-    """Return cell -> what its formula gives; "" while an operand is empty."""
+    """Return cell -> its number, to the last digit; of a formula what it gives, "" while an operand
+    is empty."""
     return {
         f"{FIGURE_COLUMN}{HEADER_ROW + position}": cell.text if cell.number is None else cell.number
         for position, row in enumerate(table.rows, start=1)
         for cell in row.cells
-        if cell.formula
+        if cell.formula or cell.number is not None
     }
 
 
@@ -175,7 +177,7 @@ def put_text(sheet: Worksheet, place: str, text: str):
     """Write text that stays text: "=1+1" is what somebody typed, not a formula."""
     cell = sheet[place]
     if text:
-        cell.value = text[:CELL_LIMIT]
+        cell.value = escaped(text[:CELL_LIMIT])
         cell.data_type = "s"
     return cell
 
