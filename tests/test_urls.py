@@ -118,7 +118,8 @@ class Scene:
             return reverse(name, args=[self.job if "job" in name else self.batch])
         if name.startswith("reports:round-") and name[14:] not in ("list", "create"):
             return reverse(name, args=[self.round.pk])
-        fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
+        of_a_report = ("report", "review-detail", "narrative-")
+        fallback = own if any(one in name.partition(":")[2] for one in of_a_report) else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
         if name.startswith("indicators:draft"):

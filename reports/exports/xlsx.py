@@ -191,11 +191,11 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str) -> None:
         (wording.NATION, True),
         (wording.MOTTO, True),
         (letter.place_date, False),
-        ("BÁO CÁO", True),
+        (wording.TITLE, True),
         (letter.subject, True),
-        (f"Kính gửi: {letter.addressee}" if letter.addressee else "", False),
+        *((text, False) for text in addressees(letter)),
         *((block.text, block.kind == "heading" and block.level < 4) for block in letter.blocks),
-        ("Nơi nhận:", True),
+        (wording.RECIPIENTS, True),
         *((line, False) for line in letter.recipients),
         *((line, True) for line in letter.signature),
         *([(letter.signer, True)] if letter.signer else []),
@@ -210,6 +210,12 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str) -> None:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
     fit_rows(sheet)
     set_up_print(sheet, footer)
+
+
+def addressees(letter: Letter) -> list[str]:
+    if letter.listed_addressees:
+        return [wording.TO, *letter.listed_addressees]
+    return [f"{wording.TO} {one}" for one in letter.addressees] or [""]
 
 
 def set_up_print(sheet: Worksheet, footer: str) -> None:

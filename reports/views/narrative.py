@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from reports import actions
 from reports.models import Report
-from reports.pages import outline
+from reports.pages import figures, outline
 from reports.pages.frame import ReportPage, version_of
 from reports.refusals import BadRequest, TextConflict
 from reports.views.refusals import answers_refusals
+
+LONGEST = 100  # characters of a search
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,3 +58,17 @@ def render_narrative(request, page, listed, status=200):
         "wanted": wanted,
     }
     return render(request, "reports/report_narrative.html", context, status=status)
+
+
+@require_GET
+def narrative_figures(request, pk):
+    """What the picker shows: the rows a search finds, or one figure that stands in the text."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    page = ReportPage(report, request.user, "report-narrative")
+    context = {"page": page, "report": report, "query": request.GET.get("q", "")[:LONGEST]}
+    if reference := request.GET.get("dan", ""):
+        context["standing"] = figures.standing(page, reference[:LONGEST])
+    else:
+        section = request.GET.get("muc", "")
+        context["picking"] = figures.picking(page, context["query"], section)
+    return render(request, "reports/narrative_figures.html", context)
