@@ -8,6 +8,7 @@ from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
 from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
+from reports.actions.enclosing import add_attachment, withdraw_attachment
 from reports.actions.exceptions import add_unit, end_exemption, exempt
 from reports.actions.extensions import (
     ask_extension,
@@ -16,7 +17,15 @@ from reports.actions.extensions import (
     refuse_extension,
     withdraw_extension,
 )
+from reports.actions.files import (
+    RENDER,
+    discard_file,
+    start_archive,
+    start_preparing,
+    start_rendering,
+)
 from reports.actions.mail import choose_mail
+from reports.actions.releasing import release_document
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.round_changes import attach, cancel_round, edit_round
@@ -26,6 +35,8 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "RENDER",
+    "add_attachment",
     "add_unit",
     "adjust",
     "approve_clean",
@@ -37,6 +48,7 @@ __all__ = [
     "complete_round",
     "confirm_batch",
     "consolidate",
+    "discard_file",
     "edit_round",
     "end_exemption",
     "exempt",
@@ -48,14 +60,19 @@ __all__ = [
     "open_round",
     "refuse_extension",
     "release",
+    "release_document",
     "remark",
     "reorganise",
     "reread",
     "resolve",
     "situation",
+    "start_archive",
+    "start_preparing",
+    "start_rendering",
     "start_report",
     "unbegun",
     "withdraw_adjustment",
+    "withdraw_attachment",
     "withdraw_extension",
     "write_section",
 ]

@@ -77,7 +77,7 @@ def build(
     return Document(
         title=f"Báo cáo cải cách hành chính {wording.period_name(period)} · {issuer}",
         issuer=issuer,
-        footer=wording.footer(report.form.code, content.revision, content.receipt, content.sha256),
+        footer=wording.footer(report.form.code, content.revision, content.receipt, content.code),
         is_draft=content.is_draft,
         letter=letter(report, content, issuer, by_deputy) if part == FULL else None,
         appendix=Appendix(

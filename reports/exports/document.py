@@ -135,6 +135,12 @@ class Row:
     indicator: str = ""  # "" = a heading
     is_heading: bool = False  # takes no value
     is_foreign: bool = False  # another level reports it
+    TALL: ClassVar[int] = 300  # characters of a cell: over twenty lines of Ghi chú
+
+    @property
+    def is_tall(self) -> bool:
+        """Tell whether it may take a good part of a page, and so has to go on overleaf."""
+        return any(len(cell.text) > self.TALL for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,7 @@ class Document:
     footer: str  # form, revision, receipt
     is_draft: bool  # not, or no longer, submitted
     letter: Letter | None  # None: the appendix alone
-    appendix: Appendix
+    appendix: Appendix | None  # None: the letter alone, to which pages are added
     form: str  # form code
     form_sha256: str
     unit: str  # unit code

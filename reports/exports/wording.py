@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 from indicators.periods import Period
+from reports.verification import printed
 from units import signing
 from units.signing import Authority
 from units.text import fold, uncapitalised
@@ -17,7 +18,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TITLE = "BÁO CÁO"
 TO = "Kính gửi:"
 RECIPIENTS = "Nơi nhận:"
-DRAFT = "BẢN NHÁP – chưa gửi"
+DRAFT = "DỰ THẢO – chưa gửi"
 # Under a prescribed heading with no text: of the report, not of what happened in the period.
 NOTHING_YET = "(Chưa có nội dung.)"
 NOTHING_WRITTEN = "Không có nội dung báo cáo."
@@ -200,9 +201,9 @@ def recipients(to: tuple[str, ...], parent: str) -> tuple[str, ...]:
     return (first, "- Lưu: VT.") if first else ("- Lưu: VT.",)
 
 
-def footer(form: str, revision: int, receipt: str, sha256: str) -> str:
+def footer(form: str, revision: int, receipt: str, code: str) -> str:
     """Return the line at the foot of every page; without a receipt the document is a draft."""
-    proof = f"Biên nhận {receipt} · Mã băm {sha256[:12]}" if receipt else DRAFT
+    proof = f"Biên nhận {receipt} · Mã xác minh {printed(code)}" if receipt else DRAFT
     return f"Mẫu {form} · Lần {revision} · {proof}"
 
 
@@ -231,7 +232,12 @@ def empty_file_name(form: str, format_: str) -> str:
 
 def file_name(unit: str, period: str, part: str, format_: str) -> str:
     """Return "kongchro-2022-H1-phu-luc.pdf"."""
-    parts = {"appendix": "phu-luc", "full": "bao-cao", "filling": "nhap-lieu"}
+    parts = {
+        "appendix": "phu-luc",
+        "full": "bao-cao",
+        "filling": "nhap-lieu",
+        "consolidated": "tong-hop",
+    }
     return f"{unit.rpartition('.')[2]}-{period}-{parts[part]}.{format_}"
 
 

@@ -28,15 +28,15 @@ class Facet(NamedTuple):
 
 
 FACETS = {
-    "": Facet("Số liệu"),
-    "unit": Facet("Kèm đơn vị tính", how="unit"),
-    "previous": Facet("Kỳ trước", PREV),
-    "change": Facet("Tăng, giảm so với kỳ trước", PREV, "difference"),
-    "change_percent": Facet("Tỷ lệ tăng, giảm so với kỳ trước", PREV, "share"),
-    "last_year": Facet("Cùng kỳ năm trước", LAST_YEAR),
-    "change_year": Facet("Tăng, giảm so với cùng kỳ năm trước", LAST_YEAR, "difference"),
+    "": Facet("số liệu"),
+    "unit": Facet("kèm đơn vị tính", how="unit"),
+    "previous": Facet("kỳ trước", PREV),
+    "change": Facet("tăng, giảm so với kỳ trước", PREV, "difference"),
+    "change_percent": Facet("tỷ lệ tăng, giảm so với kỳ trước", PREV, "share"),
+    "last_year": Facet("cùng kỳ năm trước", LAST_YEAR),
+    "change_year": Facet("tăng, giảm so với cùng kỳ năm trước", LAST_YEAR, "difference"),
     "change_year_percent": Facet(
-        "Tỷ lệ tăng, giảm so với cùng kỳ năm trước", LAST_YEAR, "share"
+        "tỷ lệ tăng, giảm so với cùng kỳ năm trước", LAST_YEAR, "share"
     ),
 }  # fmt: skip
 

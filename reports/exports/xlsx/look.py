@@ -10,6 +10,8 @@ from typing import NamedTuple
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from indicators.workbook.writing import escaped
+
 FONT = "Times New Roman"
 CELL_LIMIT = 32_767  # characters a cell holds
 
@@ -58,5 +60,5 @@ class Looks:
 def put_text(cell: Cell, text: str) -> None:
     """Write text that stays text: "=1+1" is what somebody typed, not a formula."""
     if text:
-        cell.value = text[:CELL_LIMIT]
+        cell.value = escaped(text[:CELL_LIMIT])
         cell.data_type = "s"

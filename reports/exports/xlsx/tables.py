@@ -39,12 +39,13 @@ def cell_references(tables: tuple[Table, ...]) -> References:
 
 
 def results_of(table: Table) -> Results:
-    """Return cell -> what its formula gives; "" while an operand is empty."""
+    """Return cell -> its number, to the last digit; of a formula what it gives, "" while an operand
+    is empty."""
     return {
         f"{FIGURE_COLUMN}{HEADER_ROW + position}": cell.text if cell.number is None else cell.number
         for position, row in enumerate(table.rows, start=1)
         for cell in row.cells
-        if cell.formula
+        if cell.formula or cell.number is not None
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from indicators import catalogue
-from reports import actions, exports
+from reports import actions, exports, verification
 from reports.actions.rounds import Asked
 from reports.exports import build, wording
 from reports.exports.document import Heading
@@ -36,13 +36,13 @@ def test_a_report_not_sent_is_marked_as_a_draft(cast, state):
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
-def test_a_sent_report_names_its_receipt_and_hash(cast, state):
+def test_a_sent_report_names_its_receipt_and_code(cast, state):
     report = signed(cast, state)
     sent = Submission.objects.get(report=report)
     document = build.build(report)
     assert not document.is_draft
     assert sent.receipt in document.footer
-    assert sent.sha256[:12] in document.footer
+    assert verification.printed(sent.code) in document.footer
 
 
 def test_the_document_of_a_sent_report_shows_what_was_signed(cast):
