@@ -44,6 +44,8 @@ PURE = (
     "reports/exports/wording.py",
     "reports/narrative/facets.py",
     "reports/narrative/marks.py",
+    "reports/narrative/offers.py",
+    "reports/narrative/rebinding.py",
     "reports/narrative/typed.py",
     "reports/imports/assign.py",
     "reports/imports/aligning.py",
