@@ -18,6 +18,7 @@ from reports.models import (
     Event,
     Extension,
     Narrative,
+    Release,
     Report,
     Submission,
 )
@@ -43,6 +44,7 @@ def faults() -> Iterator[str]:
         yield from altered_cells(reports)
         yield from altered_sources(reports)
         yield from altered_texts(reports)
+        yield from altered_releases(reports)
         yield from altered_states(reports)
         yield from altered_deadlines(reports)
     yield from altered_figures()
@@ -146,6 +148,38 @@ def altered_texts(reports: list[Report]) -> Iterator[str]:
     for report in reports:
         for section in differing(stands[report.pk], written[report.pk]):
             yield f"Báo cáo {report.pk}: mục {section} của thuyết minh không như lần ghi cuối."
+
+
+def altered_releases(reports: list[Report]) -> Iterator[str]:
+    """Yield the documents whose number, date or chain is not as it was released."""
+    told: dict[int, dict[int, tuple]] = defaultdict(dict)
+    for report_id, payload in payloads(reports, "release_document"):
+        if payload["is_correction"]:
+            told[report_id][payload["replaces"]] = (
+                *told[report_id].get(payload["replaces"], ())[:-1],
+                True,
+            )
+        names = ("receipt", "number", "date", "office", "signer", "replaces", "reason")
+        told[report_id][payload["release"]] = (*(payload[name] for name in names), False)
+    stands: dict[int, dict[int, tuple]] = defaultdict(dict)
+    rows = Release.objects.filter(report__in=reports).values_list(
+        "report_id",
+        "pk",
+        "corrected_at",
+        "submission__receipt",
+        "number",
+        "date",
+        "office",
+        "signer",
+        "replaces",
+        "reason",
+    )
+    for report_id, pk, corrected_at, receipt, number, on, *rest in rows:
+        row = (receipt, number, on.isoformat(), *rest, corrected_at is not None)
+        stands[report_id][pk] = row
+    for report in reports:
+        for pk in differing(stands[report.pk], told[report.pk]):
+            yield f"Báo cáo {report.pk}: văn bản phát hành {pk} không như khi phát hành."
 
 
 def altered_states(reports: list[Report]) -> Iterator[str]:

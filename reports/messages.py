@@ -1,5 +1,7 @@
 """Every sentence the gate and the actions say to a user. Templates hold the rest."""
 
+from datetime import date
+
 from indicators.rules.messages import row
 from indicators.spec import MARKERS
 from units.text import short
@@ -133,3 +135,44 @@ def too_long(where: str, limit: int) -> str:
 
 def too_many(limit: int) -> str:
     return f"Mỗi lần lưu tối đa {limit} ô; hãy chia thành nhiều lần."
+
+
+# Releasing a document
+
+NO_RELEASE_RIGHT = (
+    "Tài khoản này không có quyền phát hành, ghi số văn bản của báo cáo; "
+    "việc này của người nhập liệu hoặc người ký của đơn vị."
+)
+NO_DOCUMENT_NUMBER = "Ghi số văn bản, ví dụ 56 hoặc 56/BC-UBND."
+NO_DOCUMENT_DATE = "Ghi ngày văn bản, ví dụ 15/06/2022."
+NO_REPLACEMENT_REASON = "Nêu lý do thay thế hoặc đính chính văn bản đã phát hành."
+SAME_NUMBER = "Số và ngày như đã phát hành; không có gì để đính chính."
+
+
+def wrong_document_number(typed: str) -> str:
+    return f"Số văn bản «{typed}» không đúng; ghi chữ số, hoặc chữ số/ký hiệu: 56 hoặc 56/BC-UBND."
+
+
+def document_date_ahead(on: date) -> str:
+    return f"Ngày văn bản {on:%d/%m/%Y} sau hôm nay; ghi ngày văn bản được ký ban hành."
+
+
+def document_date_before_figures(on: date, data_from: date) -> str:
+    return (
+        f"Ngày văn bản {on:%d/%m/%Y} trước cả ngày bắt đầu kỳ số liệu ({data_from:%d/%m/%Y}); "
+        "kiểm tra lại năm, tháng."
+    )
+
+
+def document_date_early(on: date, data_to: date) -> str:
+    return (
+        f"Ngày văn bản {on:%d/%m/%Y} trước ngày chốt số liệu ({data_to:%d/%m/%Y}); "
+        "nếu đúng là ngày đó, đánh dấu «Ngày này đúng» rồi phát hành."
+    )
+
+
+def number_taken(number: str, year: int, report: str, on: date) -> str:
+    return (
+        f"Số {number} năm {year} đơn vị đã dùng cho {report}, ngày {on:%d/%m/%Y}; "
+        "kiểm tra sổ văn bản đi rồi ghi số khác."
+    )

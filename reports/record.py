@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from reports import notifications, statements
+from reports import notifications, statements, verification
 from reports.models import Event, Report, Submission
 
 
@@ -114,7 +114,10 @@ def altered_submissions() -> Iterator[str]:
         recorded = signed.pop(one.receipt, None)
         if recorded is None:
             yield f"Biên nhận {one.receipt}: không có sự kiện ký và gửi."
-        elif stands != recorded or one.sha256 != stands[0]:
+        elif stands != recorded or (one.sha256, one.code) != (
+            stands[0],
+            verification.code_of(one.receipt, stands[0]),
+        ):
             yield f"Biên nhận {one.receipt}: nội dung lưu đã bị sửa."
     for receipt in signed:
         yield f"Biên nhận {receipt}: nội dung lưu không còn."

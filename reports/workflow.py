@@ -331,6 +331,13 @@ def locked(
     return None
 
 
+def releasing_locked(state: State) -> str | None:
+    """Return why a report is not released as a document now, None when it can be."""
+    if state in (State.SUBMITTED, State.APPROVED):
+        return None
+    return "Báo cáo chưa ký và gửi nên chưa phát hành được; ký và gửi trước, rồi ghi số, ngày."
+
+
 # Who answers a finding (`rules.Finding.explained_by`) -> the permission it takes. What only the
 # signer answers does not keep the editor from presenting, so he may still answer it then.
 EXPLAINING = {"": P.REPORT_EDIT, "signer": P.REPORT_SIGN}

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     REPORT_FILL_IN = "report_fill_in"  # bring files of units that report to one into their drafts
     REPORT_PRESENT = "report_present"  # put it before the signer, take it back
     REPORT_SIGN = "report_sign"  # sign and submit, or hand it back to the editor
+    REPORT_RELEASE = "report_release"  # number and date of the document, the signed scan
     REPORT_REVIEW = "report_review"  # remark, send back, approve, reopen
     ROUND_MANAGE = "round_manage"  # open rounds, extend deadlines
     ROLLUP_VIEW = "rollup_view"  # who has filed, and the totals of a unit's children
@@ -66,6 +67,7 @@ PERMISSION_LABELS = {
     Permission.REPORT_FILL_IN: "Nhập thay từ tệp",
     Permission.REPORT_PRESENT: "Trình ký",
     Permission.REPORT_SIGN: "Ký và gửi",
+    Permission.REPORT_RELEASE: "Ghi số, phát hành văn bản",
     Permission.REPORT_REVIEW: "Thẩm định, trả lại, phê duyệt",
     Permission.ROUND_MANAGE: "Mở đợt báo cáo, gia hạn",
     Permission.ROLLUP_VIEW: "Xem tổng hợp",
@@ -94,12 +96,14 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
         P.REPORT_VIEW: R.OWN,
         P.REPORT_EDIT: R.OWN,
         P.REPORT_PRESENT: R.OWN,
+        P.REPORT_RELEASE: R.OWN,
         P.ROLLUP_VIEW: R.OWN,
         P.CATALOGUE_VIEW: R.OWN,
     },
     Role.SIGNER: {
         P.REPORT_VIEW: R.OWN,
         P.REPORT_SIGN: R.OWN,
+        P.REPORT_RELEASE: R.OWN,
         P.ROLLUP_VIEW: R.OWN,
         P.CATALOGUE_VIEW: R.OWN,
         P.ROLE_DELEGATE: R.OWN,
@@ -116,6 +120,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Reach]] = {
     Role.LEADER: {
         P.REPORT_VIEW: R.TREE,
         P.REPORT_SIGN: R.OWN,
+        P.REPORT_RELEASE: R.OWN,
         P.ROLLUP_VIEW: R.TREE,
         P.CATALOGUE_VIEW: R.TREE,
         P.CATALOGUE_PUBLISH: R.TREE,

@@ -17,6 +17,7 @@ from reports.actions.extensions import (
     withdraw_extension,
 )
 from reports.actions.mail import choose_mail
+from reports.actions.releasing import release_document
 from reports.actions.reorganising import reorganise
 from reports.actions.review import explain, remark, resolve
 from reports.actions.round_changes import attach, cancel_round, edit_round
@@ -48,6 +49,7 @@ __all__ = [
     "open_round",
     "refuse_extension",
     "release",
+    "release_document",
     "remark",
     "reorganise",
     "reread",

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from indicators import catalogue
 from indicators.models import Figure, Indicator
-from reports import record, sheet, signed, texts
+from reports import record, sheet, signed, texts, verification
 from reports.models import Report, Submission
 from units.signing import Authority
 
@@ -26,12 +26,15 @@ def freeze(report: Report, by, now: datetime, authority: Authority) -> Submissio
     content = snapshot(report) | {"signature": authority.as_text()}
     stamp = timezone.localtime(now).strftime("%Y%m%d%H%M%S")
     count = Submission.objects.filter(report_id=report.pk).count() + 1
+    receipt = f"BN-{report.period}-{report.pk:06d}-{count:02d}-{stamp}"
+    sha256 = record.digest(content)
     return Submission.objects.create(
         report=report,
         revision=report.revision,
-        receipt=f"BN-{report.period}-{report.pk:06d}-{count:02d}-{stamp}",
+        receipt=receipt,
         snapshot=content,
-        sha256=record.digest(content),
+        sha256=sha256,
+        code=verification.code_of(receipt, sha256),
         received_at=now,
         signed_by=by,
     )

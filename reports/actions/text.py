@@ -67,17 +67,13 @@ def write_section(
 def number_document(
     *, report: Report, number: str, on: date | None, by, at: datetime | None = None
 ) -> None:
-    """Set the number and date printed on the report. Open until it is submitted.
+    """Set the number and date a draft prints and its release proposes. Until it is submitted.
 
     Raise NotAllowed, Locked, BadRequest.
     """
     now = at or timezone.now()
-    held = held_by(by)
-    if not any(
-        policy.can(held, permission, report.place)
-        for permission in (Permission.REPORT_EDIT, Permission.REPORT_SIGN)
-    ):
-        raise NotAllowed(["Tài khoản này không có quyền ghi số văn bản của báo cáo."])
+    if not policy.can(held_by(by), Permission.REPORT_RELEASE, report.place):
+        raise NotAllowed([messages.NO_RELEASE_RIGHT])
     number = nfc(number)
     if len(number) > 40:
         raise BadRequest("Số văn bản dài quá 40 ký tự.")

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import authorities, deadlines, filings, record, sheet, texts, workflow
+from reports import authorities, deadlines, filings, record, releases, sheet, texts, workflow
 from reports.actions import publication
 from reports.entry import Channel
 from reports.models import Event, Report, Submission
@@ -136,6 +136,12 @@ def back_to_draft(report: Report, by, now: datetime) -> dict:
         extensions = report.extensions.all()
         report.due_at, report.closes_at = deadlines.in_force(report, extensions)
     report.text_questions = report.text_answers = 0
+    released = releases.newest(report)
+    if released and (report.document_number, report.document_date) == (
+        released.number,
+        released.date,
+    ):  # what is written now is another document
+        report.document_number, report.document_date = "", None
     return {}
 
 

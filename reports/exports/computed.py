@@ -1,7 +1,8 @@
-"""Put the computed numbers beside a workbook's live formulas.
+"""Put the numbers of a workbook into it: those beside its live formulas, and all to the last digit.
 
 openpyxl writes a formula without its result, and whatever does not calculate (a phone's preview,
 an import) then sees an empty cell. A spreadsheet program calculates again when it opens the file.
+It also writes 9011.3 as 9011.299999999999, which is another number.
 """
 
 import re
@@ -13,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 _FORMULA = re.compile(
     r'<c r="(?P<place>[A-Z]+[0-9]+)"(?P<style>[^>]*)>(?P<formula><f>.*?</f>)<v></v>'
 )
+_NUMBER = re.compile(r'(?<=<c r=")(?P<place>[A-Z]+[0-9]+)(?P<more>"[^>]* t="n"><v>)[^<]*(?=</v>)')
 
 
 def with_results(content: bytes, results: dict[int, dict[str, Decimal | str]]) -> bytes:
@@ -34,4 +36,8 @@ def fill(sheet: str, results: dict[str, Decimal | str]) -> str:
         kind, text = (' t="str"', result) if isinstance(result, str) else ("", format(result, "f"))
         return f'<c r="{cell["place"]}"{cell["style"]}{kind}>{cell["formula"]}<v>{escape(text)}</v>'
 
-    return _FORMULA.sub(filled, sheet)
+    def exact(cell: re.Match) -> str:
+        number = results.get(cell["place"])
+        return cell[0] if number is None else f"{cell['place']}{cell['more']}{number:f}"
+
+    return _NUMBER.sub(exact, _FORMULA.sub(filled, sheet))

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import FilteredRelation, Q
+
 from reports import sheet, signed
 from reports.models import Narrative, Report, Submission
-from reports.narrative import marks, references
+from reports.narrative import references
 from reports.sheet import Sheet
 from reports.signed import Signed
 from units.signing import Authority
@@ -24,19 +26,12 @@ class Content:
     data_to: date
     revision: int
     receipt: str  # "" for a draft
-    sha256: str  # of the submission, "" likewise
-    replaced: dict | None  # number and date of what an earlier revision released
+    code: str  # the submission is verified by, "" likewise; see `reports.verification`
+    replaced: dict | None  # number and date of the document this one takes the place of
     authority: Authority  # on which it was signed; nothing stated in a draft
     texts: Mapping[str, str] = field(default_factory=dict)  # section -> text, for the full report
     figures: dict[str, str] = field(default_factory=dict)  # reference -> what it prints
     has_marks: bool = True  # the texts have marks; those of old submissions are plain
-
-    @property
-    def read_texts(self) -> dict[str, str]:
-        """Section -> text as it is read, without its marks."""
-        if not self.has_marks:
-            return dict(self.texts)
-        return {key: marks.plain(text, self.figures) for key, text in self.texts.items()}
 
     @property
     def is_draft(self) -> bool:
@@ -68,7 +63,7 @@ def as_it_stands(report: Report, part: str) -> Content:
         data_to=report.data_to,
         revision=report.revision,
         receipt="",
-        sha256="",
+        code="",
         replaced=replaced(submissions(report), report.revision),
         authority=Authority(),
         texts=texts,
@@ -80,17 +75,20 @@ def as_signed(report: Report, submission: Submission) -> Content:
     """Return what a submission holds; of the letterhead today's where it holds none."""
     one, kept = signed.read(report, submission), submission.snapshot
     head = kept.get("letterhead") or signed.letterhead(report, report.parent_then)
+    sent = submissions(report)
+    place = [each["receipt"] for each in sent].index(submission.receipt)
+    released = sent[place]["released__number"]
     return Content(
         cells=one,
         letterhead=head,
-        number=kept["document"]["number"],
-        on=one.document_date,
+        number=released or kept["document"]["number"],
+        on=sent[place]["released__date"] if released else one.document_date,
         data_from=date.fromisoformat(kept["data_from"]),
         data_to=date.fromisoformat(kept["data_to"]),
         revision=submission.revision,
         receipt=submission.receipt,
-        sha256=submission.sha256,
-        replaced=replaced(submissions(report), submission.revision),
+        code=submission.code,
+        replaced=replaced(sent[:place], submission.revision),
         authority=one.authority,
         texts=one.texts,
         figures=one.figures,
@@ -100,14 +98,30 @@ def as_signed(report: Report, submission: Submission) -> Content:
 
 def submissions(report: Report) -> list[dict]:
     """Return what was sent, oldest first, without the snapshots. One query."""
+    standing = Q(releases__corrected_at__isnull=True)
     return list(
         Submission.objects.filter(report_id=report.pk)
+        .annotate(released=FilteredRelation("releases", condition=standing))
         .order_by("received_at", "pk")
-        .values("revision", "snapshot__document")
+        .values(
+            "revision",
+            "receipt",
+            "code",
+            "snapshot__document",
+            "released__number",
+            "released__date",
+        )
     )
 
 
-def replaced(sent: list[dict], revision: int) -> dict | None:
-    """Return the number and date the last earlier revision was released with."""
-    before = [one["snapshot__document"] for one in sent if one["revision"] < revision]
+def replaced(earlier: list[dict], revision: int) -> dict | None:
+    """Return number and date of the document released before, None where there was none.
+
+    Where none was released here, what an earlier revision was sent with: before releases were kept,
+    that was the document.
+    """
+    for one in reversed(earlier):
+        if one["released__number"]:
+            return {"number": one["released__number"], "date": one["released__date"].isoformat()}
+    before = [one["snapshot__document"] for one in earlier if one["revision"] < revision]
     return before[-1] if before else None

@@ -10,6 +10,9 @@ from reports.exports.document import Document
 from reports.models import Report, Submission
 from reports.receipts import Receipt
 
+# Rises when what the printers make of the same document should reach those who have it already:
+# files kept of an earlier edition are not handed out any more.
+EDITION = 1
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators import formula
 from indicators.workbook.heights import fit_rows
+from indicators.workbook.writing import escaped
 from reports.exports import wording
 from reports.exports.computed import with_results
 from reports.exports.document import Document, Letter, Row, Table
@@ -79,12 +80,13 @@ def cell_references(tables: tuple[Table, ...]) -> dict[str, tuple[str, str]]:
 
 
 def results_of(table: Table) -> dict[str, Decimal | str]:
-    """Return cell -> what its formula gives; "" while an operand is empty."""
+    """Return cell -> its number, to the last digit; of a formula what it gives, "" while an operand
+    is empty."""
     return {
         f"{FIGURE_COLUMN}{HEADER_ROW + position}": cell.text if cell.number is None else cell.number
         for position, row in enumerate(table.rows, start=1)
         for cell in row.cells
-        if cell.formula
+        if cell.formula or cell.number is not None
     }
 
 
@@ -175,7 +177,7 @@ def put_text(sheet: Worksheet, place: str, text: str):
     """Write text that stays text: "=1+1" is what somebody typed, not a formula."""
     cell = sheet[place]
     if text:
-        cell.value = text[:CELL_LIMIT]
+        cell.value = escaped(text[:CELL_LIMIT])
         cell.data_type = "s"
     return cell
 
@@ -189,11 +191,11 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str) -> None:
         (wording.NATION, True),
         (wording.MOTTO, True),
         (letter.place_date, False),
-        ("BÁO CÁO", True),
+        (wording.TITLE, True),
         (letter.subject, True),
-        (f"Kính gửi: {letter.addressee}" if letter.addressee else "", False),
+        *((text, False) for text in addressees(letter)),
         *((block.text, block.kind == "heading" and block.level < 4) for block in letter.blocks),
-        ("Nơi nhận:", True),
+        (wording.RECIPIENTS, True),
         *((line, False) for line in letter.recipients),
         *((line, True) for line in letter.signature),
         *([(letter.signer, True)] if letter.signer else []),
@@ -208,6 +210,12 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str) -> None:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
     fit_rows(sheet)
     set_up_print(sheet, footer)
+
+
+def addressees(letter: Letter) -> list[str]:
+    if letter.listed_addressees:
+        return [wording.TO, *letter.listed_addressees]
+    return [f"{wording.TO} {one}" for one in letter.addressees] or [""]
 
 
 def set_up_print(sheet: Worksheet, footer: str) -> None:

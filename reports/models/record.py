@@ -57,6 +57,8 @@ class Submission(models.Model):
     receipt = models.CharField("số biên nhận", max_length=40, unique=True)
     snapshot = models.JSONField()  # see actions.publication.snapshot
     sha256 = models.CharField(max_length=64)
+    # Printed on the document, asked for on the public page; see `reports.verification.code_of`.
+    code = models.CharField("mã xác minh", max_length=12, unique=True)
     received_at = models.DateTimeField("nhận lúc")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

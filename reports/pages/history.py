@@ -30,6 +30,7 @@ DEEDS = {
     "remark": "nêu ý kiến",
     "resolve": "đóng trao đổi",
     "document": "ghi số, ngày văn bản",
+    "release_document": "phát hành văn bản",
     "extend": "gia hạn gửi",
     "consolidate": "lấy số liệu đã duyệt của các đơn vị",
     "adjust": "ghi điều chỉnh",
@@ -179,6 +180,15 @@ def tell_document(form: FormSpec, payload: dict, line: Line) -> None:
     line.detail = f"Số {payload['number'] or 'chưa ghi'}, ngày {day}"
 
 
+def tell_release(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail = f"Số {payload['number']}, ngày {when(payload['date'])}"
+    if before := payload["replaced"]:
+        line.deed = "đính chính số, ngày văn bản" if payload["is_correction"] else line.deed
+        word = "đính chính số" if payload["is_correction"] else "thay thế Báo cáo số"
+        line.detail += f"; {word} {before['number']}, ngày {when(before['date'])}"
+    line.quote = payload["reason"]
+
+
 def tell_extension(form: FormSpec, payload: dict, line: Line) -> None:
     line.detail = f"Hạn mới {local(payload['after'])}"
     if payload["before"]:
@@ -255,6 +265,7 @@ DETAILS = {
     "explanation": tell_explanation,
     "remark": tell_remark,
     "document": tell_document,
+    "release_document": tell_release,
     "extend": tell_extension,
     "ask_extension": tell_request,
     "refuse_extension": tell_request,

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 from indicators import catalogue
 from indicators.faults import form_faults
 from indicators.views.forms import form_in_scope
-from reports import exports
+from reports import exports, files
 from reports.exports import wording
+from reports.files import downloads
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage
 from reports.refusals import BadRequest
@@ -49,9 +50,8 @@ def report_file(request, pk):
     format_, part = request.GET.get("format", ""), request.GET.get("part", "")
     if format_ not in exports.FORMATS or part not in exports.PARTS:
         raise BadRequest("Chọn phần văn bản và định dạng có trong mục Xuất bản.")
-    return as_attachment(
-        exports.render(report, format_, part, by_deputy=request.GET.get("deputy") == "1")
-    )
+    by_deputy = request.GET.get("deputy") == "1"
+    return downloads.of_document(request, files.of(report, format_, part, by_deputy=by_deputy))
 
 
 @require_GET

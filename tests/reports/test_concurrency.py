@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -18,8 +19,8 @@ from indicators.models import Figure, FormVersion, Indicator, Target
 from indicators.spec import IndicatorSpec
 from reports import actions, entry, record
 from reports.entry import Change, Channel, Status
-from reports.models import Event, Report, Submission, Value
-from reports.refusals import NotAllowed, Stale
+from reports.models import Event, Release, Report, Submission, Value
+from reports.refusals import BadRequest, NotAllowed, Stale
 from reports.workflow import State
 from tests.cast import make_cast
 from tests.factories import RATE, make_form, make_report
@@ -176,6 +177,24 @@ def test_two_reviewers_who_approve_the_same_reports_at_once_approve_each_once():
         assert told == ["", "Báo cáo vừa thay đổi; hãy xem lại rồi thực hiện."]
         assert Event.objects.filter(report=report, name="approve").count() == 1
         assert Report.objects.get(pk=report.pk).state == State.APPROVED
+    assert list(record.faults()) == []
+
+
+def test_one_number_asked_for_two_documents_at_once_is_given_to_one():
+    cast = make_cast()
+    periods = ("2022-H1", "2022-Q3")
+    reports = [make_report(cast, State.SUBMITTED, period=period) for period in periods]
+
+    def work(number):
+        editor, own = as_a_process_would("editor", reports[number].pk)
+        on = date(2022, 9, 15)
+        return actions.release_document(report=own, number="56", on=on, by=editor)
+
+    answers = together(work, 2)
+    (given,) = Release.objects.all()
+    (refused,) = [one for one in answers if one != given]
+    assert isinstance(refused, BadRequest) and "Số 56/BC-UBND năm 2022" in str(refused)
+    assert Event.objects.filter(name="release_document").count() == 1
     assert list(record.faults()) == []
 
 

@@ -139,7 +139,7 @@ def test_a_submission_taken_out_is_found(report):
 
 def test_a_submission_nobody_signed_is_found(report):
     one = report.submissions.first()
-    one.pk, one.receipt = None, "BN-giả"
+    one.pk, one.receipt, one.code = None, "BN-giả", "0" * 12
     one.save()
     assert faults() == ["Biên nhận BN-giả: không có sự kiện ký và gửi."]
 

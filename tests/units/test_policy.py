@@ -34,10 +34,12 @@ TABLE = """
     editor         report_view      own
     editor         report_edit      own
     editor         report_present   own
+    editor         report_release   own
     editor         rollup_view      own
     editor         catalogue_view   own
     signer         report_view      own
     signer         report_sign      own
+    signer         report_release   own
     signer         rollup_view      own
     signer         catalogue_view   own
     signer         role_delegate    own
@@ -50,6 +52,7 @@ TABLE = """
     reviewer       role_delegate    own
     leader         report_view      own child grandchild
     leader         report_sign      own
+    leader         report_release   own
     leader         rollup_view      own child grandchild
     leader         catalogue_view   own child grandchild
     leader         catalogue_publish own child grandchild

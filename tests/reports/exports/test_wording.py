@@ -133,9 +133,9 @@ def test_characters_no_xml_may_hold_become_spaces():
 
 
 def test_a_draft_says_so_and_a_sent_report_names_its_receipt():
-    assert wording.footer("mau", 1, "", "") == "Mẫu mau · Lần 1 · BẢN NHÁP – chưa gửi"
-    assert wording.footer("mau", 2, "BN-1", "0123456789abcdef") == (
-        "Mẫu mau · Lần 2 · Biên nhận BN-1 · Mã băm 0123456789ab"
+    assert wording.footer("mau", 1, "", "") == "Mẫu mau · Lần 1 · DỰ THẢO – chưa gửi"
+    assert wording.footer("mau", 2, "BN-1", "7K3M9QXB2DFA") == (
+        "Mẫu mau · Lần 2 · Biên nhận BN-1 · Mã xác minh 7K3M-9QXB-2DFA"
     )
 
 
