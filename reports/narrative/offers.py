@@ -80,7 +80,7 @@ def wholes_of(form: FormSpec) -> dict[str, Whole]:
 @once_a_form
 def totals_of(form: FormSpec) -> dict[str, str]:
     """Return part -> what it is a part of, where it is not added up with others to be all of it."""
-    found = {part: total for part, total in rates_of(form).values()}
+    found = dict(rates_of(form).values())
     for one in wholes_of(form).values():
         if not one.is_sum:
             found |= dict.fromkeys(one.parts, one.item)
