@@ -50,6 +50,7 @@ report_urls = [  # bao-cao/<pk>/
     path("nguon/<str:item>/tu-nhap/", sources.cell_release, name="cell-release"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
     path("thuyet-minh/so-lieu/", figures.narrative_figures, name="narrative-figures"),
+    path("thuyet-minh/ben-canh/", figures.narrative_beside, name="narrative-beside"),
     path("thuyet-minh/lam-sach/", narrative.report_narrative_clean, name="report-narrative-clean"),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),

@@ -50,6 +50,8 @@ PURE = (
     "reports/files/naming.py",
     "reports/narrative/facets.py",
     "reports/narrative/marks.py",
+    "reports/narrative/offers.py",
+    "reports/narrative/rebinding.py",
     "reports/narrative/pasted.py",
     "reports/narrative/styles.py",
     "reports/narrative/typed.py",
