@@ -42,7 +42,7 @@ class Verified:
             ("Ngày văn bản", receipts.day(self.on) if self.on else ""),
             ("Báo cáo", self.form),
             ("Kỳ báo cáo", self.period),
-            ("Người ký", self.office),
+            ("Chức vụ người ký", self.office),
             ("Cổng nhận lúc", receipts.clock(self.received_at)),
             ("Lần báo cáo", str(self.revision)),
         )

@@ -112,5 +112,4 @@ def answer(request, *, found=None, typed="", fault="", file_fault="", compared=N
     }
     page = render(request, "reports/verification.html", context, status=status)
     page["X-Robots-Tag"] = "noindex"  # a code found by a search engine would be no proof of paper
-    page["Referrer-Policy"] = "no-referrer"
     return page
