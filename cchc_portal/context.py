@@ -40,6 +40,7 @@ MENU = (
             "reports:remark-",
             "reports:submission-",
             "reports:attachment-",
+            "reports:file-",
         ),
         (P.REPORT_VIEW,),
     ),

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # a Biểu is a tenth of its size on a slow line
+    "cchc_portal.compression.Compression",  # a Biểu is a tenth of its size on a slow line
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -174,11 +174,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_KINDS = {
     name: {"run": f"reports.batches.{step}.run", "template": "reports/_batch_result.html"}
     for name, step in (("batch-read", "reading"), ("batch-write", "writing"))
+} | {
+    "archive": {"run": "reports.files.archives.run", "template": "reports/_archive_result.html"},
+    "render": {"run": "reports.files.rendering.run", "template": "reports/_render_result.html"},
 }
 JOB_PERIODS = {
     "reap": {"run": "jobs.sweeping.reap", "every": 15},  # seconds
     "clear": {"run": "jobs.sweeping.clear", "every": 60 * 60},
     "clear-uploads": {"run": "reports.batches.keeping.clear", "every": 60 * 60},
+    "clear-files": {"run": "reports.files.keeping.clear", "every": 60 * 60},
     "mail": {"run": "reports.mailing.send", "every": 30},
     "remind": {"run": "reports.reminders.remind", "every": 60 * 60},
     "digest": {"run": "reports.digest.digest", "every": 60 * 60},
@@ -193,6 +197,8 @@ JOBS_STALE_SECONDS = environment.number(os.environ, "JOBS_STALE_SECONDS", 60, 1)
 JOBS_BACKOFF_SECONDS = environment.number(os.environ, "JOBS_BACKOFF_SECONDS", 10, 0)
 JOBS_KEPT_DAYS = environment.number(os.environ, "JOBS_KEPT_DAYS", 30, 1)
 UPLOADS_KEPT_DAYS = environment.number(os.environ, "UPLOADS_KEPT_DAYS", 7, 1)
+FILES_KEPT_DAYS = environment.number(os.environ, "FILES_KEPT_DAYS", 30, 1)
+FILES_KEPT_MB = environment.number(os.environ, "FILES_KEPT_MB", 20_000, 100)
 
 # Whom rounds ask to file, told to the roll-ups by the app that keeps rounds: `indicators.asking`
 WHO_IS_ASKED = "reports.asked.units"

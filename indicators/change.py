@@ -22,6 +22,7 @@ _FILINGS = {
     "year_to_date": (LAST_YEAR,),
     "baseline": (),
 }
+_PLACES = Decimal("0.01")
 _VIETNAMESE = str.maketrans(",.", ".,")
 
 
@@ -51,19 +52,33 @@ def is_comparable(indicator: IndicatorSpec, when: str, same_length: bool) -> boo
     return when in _FILINGS[indicator.time_basis]
 
 
+def difference(now: Operand, then: Operand, value_type: str) -> Decimal | None:
+    """Return how far a figure moved; None where one of the two is no number. Nil counts as 0.
+
+    Rates as they are printed: what nobody can see in the report did not move.
+    """
+    if now.value is None or then.value is None:
+        return None
+    if value_type == "percent":
+        return _rounded(now.value, _PLACES) - _rounded(then.value, _PLACES)
+    return now.value - then.value
+
+
+def share(moved: Decimal, then: Operand, places: Decimal = _PLACES) -> Decimal | None:
+    """Return how many percent of a figure it moved by, without a sign; from 0 there is none."""
+    return _rounded(abs(moved) * 100 / then.value, places) if then.value > 0 else None
+
+
 def change(now: Operand, then: Operand, value_type: str) -> Change | None:
     """Return how a figure moved; None where one of the two is no number.
 
     Nil counts as 0. The difference of two rates is in điểm %, never a percentage of a percentage;
     from 0 there is no share. Whole differences stand without decimals, others with two.
     """
-    if now.value is None or then.value is None:
+    moved = difference(now, then, value_type)
+    if moved is None:
         return None
-    places = Decimal("0.01")
-    moved = now.value - then.value
-    if value_type == "percent":  # as printed: what nobody can see in the report did not move
-        moved = _rounded(now.value, places) - _rounded(then.value, places)
-    shown = _rounded(abs(moved), places)
+    shown = _rounded(abs(moved), _PLACES)
     if not shown:
         return Change(SAME, "")
     way = UP if moved > 0 else DOWN
@@ -71,9 +86,8 @@ def change(now: Operand, then: Operand, value_type: str) -> Change | None:
         return Change(way, f"{_printed(shown)} điểm %")
     whole = shown == shown.to_integral_value()
     text = _printed(shown.quantize(Decimal(1)) if whole else shown)
-    if then.value > 0:
-        share = _rounded(abs(moved) * 100 / then.value, Decimal("0.1"))
-        text += f" · {_printed(share)}%"
+    if (part := share(moved, then, Decimal("0.1"))) is not None:
+        text += f" · {_printed(part)}%"
     return Change(way, text)
 
 

@@ -16,6 +16,7 @@ from indicators.rules import Finding
 from indicators.spec import COMPUTED, ENTRY, FormSpec
 from reports import lineage
 from reports.models import Explanation, Narrative, Report, Submission
+from reports.narrative import marks, references
 from reports.sheet import Sheet
 from units.models import Unit, person
 from units.signing import Authority
@@ -34,6 +35,7 @@ def frozen(
     Four queries, twelve at most where figures of the units below were taken over.
     """
     sources, enclosed = lineage.frozen(report, cells.form), frozen_attachments(report)
+    texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
     return {
         "unit": report.unit.code,
         "unit_name": report.unit_then.name,
@@ -54,9 +56,9 @@ def frozen(
             for item, role in cells.roles.items()
             if role in (ENTRY, COMPUTED)
         },
-        "narrative": dict(
-            Narrative.objects.filter(report_id=report.pk).values_list("section", "text")
-        ),
+        "narrative": texts,
+        "marks": 1,  # the texts have marks, see `narrative.marks`; before, they were plain
+        "figures": references.figures(report, cells, texts),
         "findings": [frozen_finding(one, explained.get(one.key)) for one in findings],
         "explanations": {key: one.text for key, one in sorted(explained.items())},
     } | {key: part for key, part in (("sources", sources), ("attachments", enclosed)) if part}
@@ -147,6 +149,25 @@ class Signed:
     def display(self, item: str) -> str:
         one = self.snapshot["cells"].get(item)
         return one["display"] if one else ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Section -> its text, with its marks where `has_marks`."""
+        return self.snapshot["narrative"]
+
+    @property
+    def has_marks(self) -> bool:
+        return bool(self.snapshot.get("marks"))
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """What each reference of the texts printed when they were signed."""
+        return self.snapshot.get("figures", {})
+
+    def plain(self, section: str) -> str:
+        """Return a section's text as it was read."""
+        text = self.texts.get(section, "")
+        return marks.plain(text, self.figures) if self.has_marks else text
 
     @property
     def findings(self) -> list[dict]:

@@ -71,6 +71,7 @@ class Scene:
     delegation: int = 0  # the signer's, to the editor
     reorganisation: int = 0  # a past one
     notification: int = 0  # told the editor
+    file: int = 0  # the reviewer's own
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -92,6 +93,8 @@ class Scene:
             "units:delegation-end": {"pk": self.delegation},
             "units:password-set": {"uidb64": "MQ", "token": "sai-roi"},
             "reports:notification-open": {"pk": self.notification},
+            "reports:file-take": {"pk": self.file},
+            "reports:file-discard": {"pk": self.file},
             "api:form-detail": {"code": self.report.form.code},
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
@@ -125,7 +128,8 @@ class Scene:
             return reverse(name, args=[self.job if "job" in name else self.batch])
         if name.startswith("reports:round-") and name[14:] not in ("list", "create"):
             return reverse(name, args=[self.round.pk])
-        fallback = own if "report" in name.partition(":")[2] or "review-detail" in name else {}
+        of_a_report = ("report", "review-detail", "narrative-")
+        fallback = own if any(one in name.partition(":")[2] for one in of_a_report) else {}
         if name in ("reports:report-list", "api:report-list"):
             fallback = {}
         if name.startswith("indicators:draft"):
@@ -168,6 +172,7 @@ class Scene:
             "reports:attachment-withdraw": {"ly-do": "Nhầm tệp"},
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
+            "reports:report-prepare": {"format": "pdf", "part": "appendix"},
             "reports:review-detail": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:round-units": {
                 "viec": "mien",
@@ -210,6 +215,8 @@ class Scene:
             else:
                 options.setdefault("content_type", "application/json")
                 answer = client.generic(method, self.address(name), body or "{}", **options)
+            if answer.streaming:
+                answer.getvalue()  # read to its end: it closes the file
             transaction.set_rollback(True)
         return answer
 
@@ -322,6 +329,7 @@ def scene(request, cast, django_user_model):
     scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.reorganisation = a_reorganisation(cast).pk
     scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
+    scene.file = factories.make_archive(scene.report, reviewer).pk
     scene.notification = scene.people["edit"].notifications.earliest("pk").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)

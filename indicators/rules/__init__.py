@@ -34,7 +34,8 @@ __all__ = [
     "is_placeholder",
 ]
 
-# Every name a finding can have, for the reference; `narrative` is checked where the text is.
+# Every name a finding can have, for the reference; `narrative` and `reference` are of the text and
+# checked there.
 NAMES = (
     "ratio",
     "total",
@@ -54,6 +55,7 @@ NAMES = (
     "placeholder",
     "numbering",
     "narrative",
+    "reference",
     "signed_early",
     "window",
 )

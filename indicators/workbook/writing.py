@@ -131,12 +131,17 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | int):
                 raise ValueError(f"{place}: nội dung dài quá một ô của sổ tính; hãy rút gọn.")
             if _UNSTORABLE.search(value):
                 raise ValueError(f"{place}: nội dung có ký tự điều khiển; hãy xóa ký tự đó.")
-            cell.value = _ESCAPE.sub("_x005F_", value)
+            cell.value = escaped(value)
             cell.data_type = "s"
     else:
         cell.value = value
     cell.font, cell.border, cell.alignment = _PLAIN, _GRID, _WRAPPED
     return cell
+
+
+def escaped(text: str) -> str:
+    """Return a text as a workbook holds it: "_x0041_" would be read as the letter A."""
+    return _ESCAPE.sub("_x005F_", text)
 
 
 def _list_places() -> dict[str, str]:

@@ -17,6 +17,13 @@ from reports.actions.extensions import (
     refuse_extension,
     withdraw_extension,
 )
+from reports.actions.files import (
+    RENDER,
+    discard_file,
+    start_archive,
+    start_preparing,
+    start_rendering,
+)
 from reports.actions.mail import choose_mail
 from reports.actions.releasing import release_document
 from reports.actions.reorganising import reorganise
@@ -28,6 +35,7 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "RENDER",
     "add_attachment",
     "add_unit",
     "adjust",
@@ -40,6 +48,7 @@ __all__ = [
     "complete_round",
     "confirm_batch",
     "consolidate",
+    "discard_file",
     "edit_round",
     "end_exemption",
     "exempt",
@@ -57,6 +66,9 @@ __all__ = [
     "reread",
     "resolve",
     "situation",
+    "start_archive",
+    "start_preparing",
+    "start_rendering",
     "start_report",
     "unbegun",
     "withdraw_adjustment",

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reports import authorities, deadlines, filings, record, releases, sheet, workflow
+from reports import authorities, deadlines, filings, record, releases, sheet, texts, workflow
 from reports.actions import publication
 from reports.entry import Channel
 from reports.models import Event, Report, Submission
@@ -20,12 +20,15 @@ from units.text import nfc_lines
 def situation(
     report: Report, user, findings=None, explained=None, now: datetime | None = None
 ) -> Situation:
-    """Load what the guards look at. Give findings and explanations where they are at hand.
+    """Load what the guards look at. Give findings and explanations where they are at hand: those
+    of the tables and the errors of the text.
 
-    At most four queries: roles, cells, explanations, and who touched a submitted report.
+    At most five queries: roles, cells, explanations, the text that names figures of a report that
+    can be signed, or who touched a submitted one.
     """
     if findings is None:
-        findings = sheet.load(report).findings(report)
+        cells = sheet.load(report)
+        findings = [*cells.findings(report), *texts.unprinted_of(report, cells)]
     if explained is None:
         explained = sheet.explanations(report, findings)
     unanswered = [

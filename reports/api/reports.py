@@ -1,6 +1,5 @@
 """Reports, transitions, documents and published figures through the API."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,10 +9,11 @@ from rest_framework.response import Response
 
 from indicators import dashboards, todays_map
 from indicators.models import Figure, FormVersion
-from reports import actions, exports
+from reports import actions, exports, files
 from reports.api import parameters, shapes
 from reports.api.pages import paged
 from reports.api.parameters import FORM, INDICATOR, PERIOD, READING, STATE, UNIT
+from reports.files import downloads
 from reports.models import Report
 from reports.refusals import BadRequest
 from units.models import Unit
@@ -95,12 +95,7 @@ def report_document(request, pk):
     part = parameters.text(request, "part") or exports.FULL
     if kind not in exports.FORMATS or part not in exports.PARTS:
         raise BadRequest("format là pdf, xlsx hoặc docx; part là appendix hoặc full.")
-    document = exports.render(report, kind, part)
-    return HttpResponse(
-        document.content,
-        content_type=document.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{document.filename}"'},
-    )
+    return downloads.of_document(request, files.of(report, kind, part))
 
 
 READINGS = {"then": dashboards.rolled_up, "today": todays_map.rolled_up}

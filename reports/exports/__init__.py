@@ -6,6 +6,7 @@ use `exports.render` and the two tables of what there is to choose.
 
 from reports.exports.build import APPENDIX, FULL, PARTS
 from reports.exports.files import (
+    EDITION,
     FORMATS,
     File,
     render,
@@ -16,6 +17,7 @@ from reports.exports.files import (
 
 __all__ = [
     "APPENDIX",
+    "EDITION",
     "FORMATS",
     "FULL",
     "PARTS",

@@ -1,10 +1,11 @@
 """A report, or a form nobody has filled -> its `Document`. What the exports read, is read here.
 
-Prints a report's cells as they stand, or a submission as it was signed. A locked report's cells
-cannot change, so its document shows what was signed; the footer names the receipt and the hash.
+Prints a draft's cells as they stand, and what was sent as it was signed: from its submission, never
+from the tables; the footer names the receipt and the hash.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from indicators import catalogue, formula, numbers
 from indicators.models import FormVersion
@@ -20,16 +21,16 @@ from indicators.spec import (
     portal_names,
 )
 from reports import sheet
-from reports.exports import wording
-from reports.exports.content import APPENDIX, FULL, Content, as_it_stands, as_signed
+from reports.exports import prose, wording
+from reports.exports.content import APPENDIX, FULL, Content, content_of
 from reports.exports.document import (
     Appendix,
+    Block,
     Cell,
     Column,
     Document,
     Heading,
     Letter,
-    Paragraph,
     Row,
     Table,
 )
@@ -62,11 +63,12 @@ def build(
 ) -> Document:
     """Return a report's document: the appendix alone, or the official report with its appendix.
 
-    As it stands, or, with a `submission`, as that was signed. `by_deputy` makes the signature block
-    one of a deputy (KT.) where the submission does not state how it was signed. Needs the report
-    from `for_page()`. Three queries for the appendix; at most two more for the full report.
+    A draft as it stands; what was sent, or a given `submission`, as it was signed. `by_deputy`
+    makes the signature block one of a deputy (KT.) where the submission does not state how it was
+    signed. Needs the report from `for_page()`. Three queries for the appendix of a draft, two for
+    what was sent; at most two more for the full report.
     """
-    content = as_signed(report, submission) if submission else as_it_stands(report, part)
+    content = content_of(report, part, submission)
     cells, head = content.cells, content.letterhead
     period = report.period_value
     issuer = printable(wording.issuer_name(head["name"], head["issuer"], head["kind"]))
@@ -237,7 +239,9 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
     authority = content.authority
     if by_deputy and not authority.is_stated:
         authority = Authority(Form.DEPUTY)
+    to = wording.addressees(printable(head["addressee"]))
     parent = wording.issuer_name(*head["parent"]) if head["parent"] else ""
+    basis = wording.basis(form.decision, head["dispatch"])
     plans = any("phuong huong" in fold(section.title) for section in form.outline)
     return Letter(
         superior=printable(head["superior"].upper()),
@@ -251,15 +255,23 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
             )
         ),
         subject=wording.subject(period, plans=plans),
-        addressee=printable(head["addressee"]),
+        addressees=to,
         blocks=(
-            *(Paragraph(printable(text)) for text in opening),
-            *narrative(content.texts, form, period, content.is_draft),
-            Paragraph(printable(wording.closing(issuer, period, head["addressee"]))),
+            *([prose.paragraph(basis, is_italic=True)] if basis else []),
+            *map(prose.paragraph, opening),
+            *narrative(
+                content.texts,
+                form,
+                period,
+                content.is_draft,
+                figures=content.figures,
+                has_marks=content.has_marks,
+            ),
+            prose.paragraph(wording.closing(issuer, period, to)),
         ),
         signature=wording.signature(head["kind"], authority),
         signer=printable(content.authority.name),
-        recipients=tuple(map(printable, wording.recipients(head["addressee"], parent))),
+        recipients=tuple(map(printable, wording.recipients(to, parent))),
     )
 
 
@@ -273,26 +285,32 @@ def replacement(content: Content) -> list[str]:
 
 
 def narrative(
-    texts: Mapping[str, str], form: FormSpec, period: Period, is_draft: bool
-) -> list[Heading | Paragraph]:
+    texts: Mapping[str, str],
+    form: FormSpec,
+    period: Period,
+    is_draft: bool,
+    *,
+    figures: Mapping[str, str] = MappingProxyType({}),
+    has_marks: bool = True,
+) -> list[Block]:
     """Return the outline's headings with the text written under each.
 
     The outline is prescribed, so no heading is left out. One with nothing below it says so, of the
-    report alone: that nothing happened is for the unit to write. A draft says "not yet".
+    report alone: that nothing happened is for the unit to write. A draft says "not yet". `figures`
+    gives what a text's references stand for; texts without marks are printed as typed.
     """
     nothing = wording.NOTHING_YET if is_draft else wording.NOTHING_WRITTEN
-    blocks: list[Heading | Paragraph] = []
+    blocks: list[Block] = []
     for place, section in enumerate(form.outline):
         title = wording.with_period(section.title, period)
-        text = printable(f"{section.number} {title}".strip())
+        heading = printable(f"{section.number} {title}".strip())
         # NĐ 30/2020: a point ("a)") is set in regular type, whatever its depth.
         level = 4 if section.number.endswith(")") else min(section.level, 3)
-        blocks.append(Heading(level, text.upper() if level == 1 else text))
-        for line in printable(texts.get(section.key, "")).split("\n"):
-            if line.strip():
-                blocks.append(Paragraph(line.strip()))
+        blocks.append(Heading(level, heading.upper() if level == 1 else heading))
+        written = texts.get(section.key, "")
+        blocks += prose.blocks(written, figures) if has_marks else prose.plain_blocks(written)
         following = form.outline[place + 1] if place + 1 < len(form.outline) else None
         is_last_level = following is None or following.level <= section.level
         if is_last_level and section.takes_text and isinstance(blocks[-1], Heading):
-            blocks.append(Paragraph(nothing))
+            blocks.append(prose.paragraph(nothing))
     return blocks

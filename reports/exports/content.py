@@ -1,4 +1,4 @@
-"""What a document prints of a report: as it stands in the tables, or as a submission froze it."""
+"""What a document prints of a report: of a draft what is in its tables, then what was signed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from django.db.models import FilteredRelation, Q
 
 from reports import sheet, signed
 from reports.models import Narrative, Report, Submission
+from reports.narrative import references
 from reports.sheet import Sheet
 from reports.signed import Signed
-from reports.workflow import State
 from units.signing import Authority
 
 APPENDIX, FULL = "appendix", "full"
@@ -30,33 +30,44 @@ class Content:
     replaced: dict | None  # number and date of the document this one takes the place of
     authority: Authority  # on which it was signed; nothing stated in a draft
     texts: Mapping[str, str] = field(default_factory=dict)  # section -> text, for the full report
+    figures: dict[str, str] = field(default_factory=dict)  # reference -> what it prints
+    has_marks: bool = True  # the texts have marks; those of old submissions are plain
 
     @property
     def is_draft(self) -> bool:
         return not self.receipt
 
 
+def content_of(report: Report, part: str, submission: Submission | None = None) -> Content:
+    """Return what a document prints: a submission, else the newest one of a report that was sent,
+    else what is in the tables.
+    """
+    if submission is None and report.state in references.SENT:
+        submission = Submission.objects.filter(report_id=report.pk).latest("received_at", "pk")
+    return as_signed(report, submission) if submission else as_it_stands(report, part)
+
+
 def as_it_stands(report: Report, part: str) -> Content:
-    """Return what is in the tables; signed, if the report stands as it was sent."""
-    sent = submissions(report)
-    is_sent = report.state in (State.SUBMITTED, State.APPROVED)
+    """Return what is in the tables of a report that is not sent."""
+    cells = sheet.load(report)
     texts, parent = {}, None
     if part == FULL:
         texts = dict(Narrative.objects.filter(report_id=report.pk).values_list("section", "text"))
         parent = None if report.unit_then.addressee else report.parent_then
     return Content(
-        cells=sheet.load(report),
+        cells=cells,
         letterhead=signed.letterhead(report, parent),
         number=report.document_number,
         on=report.document_date,
         data_from=report.data_from,
         data_to=report.data_to,
         revision=report.revision,
-        receipt=sent[-1]["receipt"] if is_sent else "",
-        code=sent[-1]["code"] if is_sent else "",
-        replaced=replaced(sent[:-1] if is_sent else sent, report.revision),
-        authority=Authority(**(sent[-1]["snapshot__signature"] or {})) if is_sent else Authority(),
+        receipt="",
+        code="",
+        replaced=replaced(submissions(report), report.revision),
+        authority=Authority(),
         texts=texts,
+        figures=references.figures(report, cells, texts),
     )
 
 
@@ -79,7 +90,9 @@ def as_signed(report: Report, submission: Submission) -> Content:
         code=submission.code,
         replaced=replaced(sent[:place], submission.revision),
         authority=one.authority,
-        texts=kept["narrative"],
+        texts=one.texts,
+        figures=one.figures,
+        has_marks=one.has_marks,
     )
 
 
@@ -95,7 +108,6 @@ def submissions(report: Report) -> list[dict]:
             "receipt",
             "code",
             "snapshot__document",
-            "snapshot__signature",
             "released__number",
             "released__date",
         )

@@ -10,6 +10,9 @@ from reports.exports.document import Document
 from reports.models import Report, Submission
 from reports.receipts import Receipt
 
+# Rises when what the printers make of the same document should reach those who have it already:
+# files kept of an earlier edition are not handed out any more.
+EDITION = 1
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
@@ -18,11 +21,12 @@ class Format:
     label: str  # what a page calls it
     content_type: str
     use: str  # what it is for
+    takes_long: bool = False  # a second and more for a whole report
 
 
 # Each is printed by the module of the same name.
 FORMATS = {
-    "pdf": Format("PDF", "application/pdf", "để in, phát hành và lưu trữ (PDF/A-3)"),
+    "pdf": Format("PDF", "application/pdf", "để in, phát hành và lưu trữ (PDF/A-3)", True),
     "docx": Format(
         "Word", f"{OFFICE}.wordprocessingml.document", "để hoàn thiện thể thức và trình ký"
     ),

@@ -49,7 +49,7 @@ def html(document: Document) -> str:
 def page(template: str, **context) -> str:
     """Return a template of `documents/` with the fonts and what every letterhead says."""
     fonts = [(weight, style, SCHEME + name) for (weight, style), name in FONT_FILES.items()]
-    said = {"fonts": fonts, "nation": wording.NATION, "motto": wording.MOTTO}
+    said = {"fonts": fonts, "wording": wording}
     return render_to_string(template, context | said)
 
 

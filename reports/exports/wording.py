@@ -15,6 +15,9 @@ from units.text import fold, uncapitalised
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+TITLE = "BÁO CÁO"
+TO = "Kính gửi:"
+RECIPIENTS = "Nơi nhận:"
 DRAFT = "DỰ THẢO – chưa gửi"
 # Under a prescribed heading with no text: of the report, not of what happened in the period.
 NOTHING_YET = "(Chưa có nội dung.)"
@@ -29,6 +32,7 @@ PEOPLES_COMMITTEE = "ỦY BAN NHÂN DÂN"
 COMMITTEE_KINDS = ("province", "district", "commune")
 OFFICES = {"department": "GIÁM ĐỐC", "office": "TRƯỞNG PHÒNG"}
 KIND_WORDS = ("Tỉnh", "Thành phố", "Quận", "Huyện", "Thị xã", "Thị trấn", "Phường", "Xã", "Đặc khu")
+ISSUING = tuple(f"{kind} số " for kind in ("Công văn", "Quyết định", "Thông tư", "Nghị định"))
 GAP = "\u00a0" * 7  # room to write a number or day by hand
 DOTS = "………"  # room on a form nobody has begun
 NOBODY_YET = f"Cơ quan báo cáo: {DOTS}{DOTS}"
@@ -146,6 +150,15 @@ def opening(dispatch: str, issuer: str, period: Period, data_from: date, data_to
     )
 
 
+def basis(decision: str, dispatch_number: str) -> str:
+    """Return the căn cứ of a report: what issued its form, unless the opening cites it anyway.
+
+    A form whose issuer is told in other words than a document's name has none.
+    """
+    is_cited = bool(dispatch_number) and dispatch_number in decision
+    return f"Căn cứ {decision}." if decision.startswith(ISSUING) and not is_cited else ""
+
+
 def dispatch(number: str, on: date | None) -> str:
     if not number:
         return ""
@@ -157,9 +170,14 @@ def replaces(number: str, when: str) -> str:
     return f"Báo cáo này thay thế Báo cáo số {number} {when}."
 
 
-def closing(issuer: str, period: Period, addressee: str) -> str:
+def addressees(text: str) -> tuple[str, ...]:
+    """Return whom a report is addressed to: names as recorded, parted by semicolons."""
+    return tuple(one.strip() for one in text.split(";") if one.strip())
+
+
+def closing(issuer: str, period: Period, to: tuple[str, ...]) -> str:
     text = f"Trên đây là báo cáo công tác cải cách hành chính {period_name(period)} của {issuer}"
-    return f"{text}, kính gửi {addressee} tổng hợp./." if addressee else f"{text}./."
+    return f"{text}, kính gửi {', '.join(to)} tổng hợp./." if to else f"{text}./."
 
 
 def signature(kind: str, authority: Authority) -> tuple[str, ...]:
@@ -169,9 +187,9 @@ def signature(kind: str, authority: Authority) -> tuple[str, ...]:
     return tuple(map(printable, lines))
 
 
-def recipients(addressee: str, parent: str) -> tuple[str, ...]:
+def recipients(to: tuple[str, ...], parent: str) -> tuple[str, ...]:
     """Return Nơi nhận: whom the report is addressed to, else the unit it goes to; and the file."""
-    first = "- Như trên;" if addressee else f"- {parent};" if parent else ""
+    first = "- Như trên;" if to else f"- {parent};" if parent else ""
     return (first, "- Lưu: VT.") if first else ("- Lưu: VT.",)
 
 
@@ -206,7 +224,12 @@ def empty_file_name(form: str, format_: str) -> str:
 
 def file_name(unit: str, period: str, part: str, format_: str) -> str:
     """Return "kongchro-2022-H1-phu-luc.pdf"."""
-    parts = {"appendix": "phu-luc", "full": "bao-cao", "filling": "nhap-lieu"}
+    parts = {
+        "appendix": "phu-luc",
+        "full": "bao-cao",
+        "filling": "nhap-lieu",
+        "consolidated": "tong-hop",
+    }
     return f"{unit.rpartition('.')[2]}-{period}-{parts[part]}.{format_}"
 
 

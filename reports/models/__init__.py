@@ -4,6 +4,7 @@ from reports.models.attachment import Attachment
 from reports.models.batch import Batch, BatchFile
 from reports.models.consolidation import Adjustment, ConsolidatedCell, Consolidation
 from reports.models.extension import Extension, ExtensionRequest
+from reports.models.made_file import MadeFile
 from reports.models.notification import MailOff, Notification
 from reports.models.presence import Presence
 from reports.models.record import Event, Submission
@@ -25,6 +26,7 @@ __all__ = [
     "Explanation",
     "Extension",
     "ExtensionRequest",
+    "MadeFile",
     "MailOff",
     "Narrative",
     "Notification",

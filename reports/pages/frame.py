@@ -67,7 +67,7 @@ class Returned:
 
 
 class ReportPage:
-    """What every page of one report shows to one person. Seven queries, read when first asked."""
+    """What every page of one report shows to one person. Eight queries, read when first asked."""
 
     def __init__(self, report: Report, user, current: str, now: datetime | None = None):
         self.report = report
@@ -107,6 +107,16 @@ class ReportPage:
         return texts.findings(self.report, self.cells, told)
 
     @cached_property
+    def unprinted(self) -> list[Finding]:
+        """The figures named in the text that keep it from being signed. One query for a draft,
+        none where the page has read the text.
+        """
+        if "written" in self.__dict__:
+            told = {key: one.text for key, one in self.written.items()}
+            return texts.unprinted(self.report, self.cells, told)
+        return texts.unprinted_of(self.report, self.cells)
+
+    @cached_property
     def every(self) -> list[Finding]:
         """The findings of the tables, then those of the text."""
         return [*self.findings, *self.about_text]
@@ -118,7 +128,8 @@ class ReportPage:
 
     @cached_property
     def situation(self) -> Situation:
-        return actions.situation(self.report, self.user, self.findings, self.explained, self.now)
+        blocking = [*self.findings, *self.unprinted]
+        return actions.situation(self.report, self.user, blocking, self.explained, self.now)
 
     @cached_property
     def open_remarks(self) -> list[tuple[str | None, str, str]]:
@@ -272,7 +283,9 @@ class ReportPage:
         def plain(key: str, label: str, **kwargs) -> Tab:
             return Tab(label, reverse(f"reports:{key}", args=[pk]), self.current == key, **kwargs)
 
-        tabs = [plain("report-narrative", "Thuyết minh")] if self.cells.form.outline else []
+        tabs = []
+        if self.cells.form.outline:
+            tabs.append(plain("report-narrative", "Thuyết minh", errors=len(self.unprinted)))
         for table in self.cells.form.tables:
             filled, total = self.progress[table.number]
             tabs.append(

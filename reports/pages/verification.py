@@ -7,7 +7,7 @@ of a person. Who has no code learns nothing, also not whether there is a report.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reports import receipts, signed, verification
+from reports import files, receipts, signed, verification
 from reports.exports import wording
 from reports.models import Attachment, Release, Report, Submission
 
@@ -83,6 +83,8 @@ def cited(one: Release) -> str:
 
 
 def known_files(submission: Submission) -> dict[str, str]:
-    """Return SHA-256 -> what it is, of the files known to be this document. One query."""
+    """Return SHA-256 -> what it is, of the files known to be this document. Two queries."""
     scans = Attachment.objects.standing().filter(submission=submission)
-    return dict.fromkeys(scans.values_list("sha256", flat=True), SCAN)
+    return files.known_files(submission) | dict.fromkeys(
+        scans.values_list("sha256", flat=True), SCAN
+    )

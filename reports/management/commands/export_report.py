@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports import exports
+from reports import exports, files
 from reports.management import options as shared
 
 
@@ -26,16 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         report = shared.report(options)
-        file = exports.render(
+        content = files.of(
             report, options["format"], options["part"], by_deputy=options["deputy"]
-        )
+        ).read()
         try:
-            Path(options["out"]).write_bytes(file.content)
+            Path(options["out"]).write_bytes(content)
         except OSError as error:
             raise CommandError(
                 f"Không ghi được tệp {options['out']}; hãy kiểm tra thư mục và quyền ghi."
             ) from error
         if options["json"]:
-            shared.print_json(self, {"path": options["out"], "bytes": len(file.content)})
+            shared.print_json(self, {"path": options["out"], "bytes": len(content)})
         else:
-            self.stdout.write(f"Đã ghi {options['out']} ({len(file.content)} byte).")
+            self.stdout.write(f"Đã ghi {options['out']} ({len(content)} byte).")

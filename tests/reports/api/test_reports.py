@@ -249,13 +249,13 @@ def test_the_document_comes_in_the_format_asked(api, reports, query, content_typ
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].endswith(content_type)
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
-    assert answer.content.startswith(begins)
+    assert answer.getvalue().startswith(begins)
 
 
 def test_the_document_holds_the_figures(api, reports, cast):
     fill(reports[1], {"3.18": "23.456"}, by=cast.outsider)
     answer = api("outsider").get(f"reports/{reports[1].pk}/document/", format="docx")
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         assert "23.456" in archive.read("word/document.xml").decode()
 
 

@@ -66,7 +66,7 @@ def test_a_later_revision_says_which_report_it_replaces(cast):
     actions.move(report=report, name="ask_reopen", by=cast.signer, note="Sai số liệu")
     actions.move(report=report, name="reopen", by=cast.reviewer, note="Đồng ý")
     document = build.build(report)
-    assert document.letter.blocks[1].text == (
+    assert document.letter.blocks[2].text == (
         "Báo cáo này thay thế Báo cáo số 371/BC-UBND ngày 10 tháng 6 năm 2022."
     )
     assert document.revision == 2 and document.is_draft
@@ -93,13 +93,24 @@ def test_a_province_does_not_answer_what_it_asked_of_its_units(cast):
     asked = [Asked("province", form, factories.moment("2022-06-20 17:00"))]
     factories.make_round(cast, asked=asked, dispatch_number="359/SNV", dispatch_date=None)
     own = Report.objects.for_page().get(unit=cast.province)
-    assert build.build(own).letter.blocks[0].text.startswith("Thực hiện chế độ báo cáo")
+    basis, opening = build.build(own).letter.blocks[:2]
+    assert basis.text == "Căn cứ Công văn số 581/BNV-CCHC ngày 21/02/2022 của Bộ Nội vụ."
+    assert basis.runs[0].is_italic
+    assert opening.text.startswith("Thực hiện chế độ báo cáo")
+
+
+def test_several_addressees_are_listed_and_named_in_the_last_sentence(cast):
+    Unit.objects.update(addressee="Bộ Nội vụ; Sở Nội vụ tỉnh Bình An")
+    letter = build.build(factories.make_report(cast)).letter
+    assert letter.listed_addressees == ("- Bộ Nội vụ;", "- Sở Nội vụ tỉnh Bình An.")
+    assert letter.recipients[0] == "- Như trên;"
+    assert letter.blocks[-1].text.endswith("kính gửi Bộ Nội vụ, Sở Nội vụ tỉnh Bình An tổng hợp./.")
 
 
 def test_a_report_without_addressee_goes_to_the_unit_above(cast):
     Unit.objects.update(addressee="", issuer_name="", issuer_symbol="", place="")
     letter = build.build(factories.make_report(cast)).letter
-    assert letter.addressee == ""
+    assert letter.addressees == ()
     assert letter.recipients == ("- Ủy ban nhân dân tỉnh Bình An;", "- Lưu: VT.")
     assert letter.issuer == ("ỦY BAN NHÂN DÂN", "HUYỆN ĐÔNG SƠN")
     assert letter.place_date.startswith("Đông Sơn, ngày")

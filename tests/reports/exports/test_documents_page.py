@@ -49,7 +49,7 @@ def test_each_file_comes_under_its_own_name(client, cast, report, format_, part,
     assert answer["Content-Disposition"] == (
         f'attachment; filename="dongson-2022-H1-{name}.{format_}"'
     )
-    assert answer.content.startswith(STARTS[format_])
+    assert answer.getvalue().startswith(STARTS[format_])
 
 
 @pytest.mark.parametrize("query", [{}, {"format": "exe", "part": "full"}, {"format": "pdf"}])
@@ -62,7 +62,7 @@ def test_a_format_or_part_that_is_not_offered_is_refused_in_words(client, cast, 
 
 def test_a_deputys_signature_is_printed_when_asked_for(client, cast, report):
     client.force_login(cast.editor)
-    content = client.get(file_of(report, format="xlsx", part="full", deputy="1")).content
+    content = client.get(file_of(report, format="xlsx", part="full", deputy="1")).getvalue()
     lines = [row[0] for row in openpyxl.load_workbook(BytesIO(content)).worksheets[0].values]
     assert lines[-2:] == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
 

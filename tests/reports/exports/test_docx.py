@@ -86,7 +86,7 @@ def test_the_letter_has_the_parts_of_an_official_report(cast):
     ]
     assert nation.startswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc")
     assert end.rows[0].cells[0].text == "Nơi nhận:\n- Như trên;\n- Lưu: VT."
-    assert end.rows[0].cells[1].text == "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"
+    assert end.rows[0].cells[1].text == "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n"
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert texts.index("BÁO CÁO") < texts.index("Kính gửi: Sở Nội vụ tỉnh Bình An")
     assert any(text.endswith("./.") for text in texts)
