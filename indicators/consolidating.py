@@ -132,18 +132,33 @@ def consolidate(
 
     `items` limits it to some rows. The order of the filings never matters.
     """
-    by_unit: dict[str, list[Filing]] = defaultdict(list)
-    for filing in sorted(filings, key=lambda one: (one.unit, one.form.code)):
-        by_unit[filing.unit].append(filing)
+    by_unit = _by_unit(filings)
     wanted = None if items is None else set(items)
     found = {}
     for item, spec in rows(form, unit_kind).items():
         if wanted is not None and item not in wanted:
             continue
-        lines = tuple(_line(spec.code, each) for each in by_unit.values())
+        lines = tuple(_line(spec.code, each) for each in by_unit)
         if any(line.how in ASKED for line in lines):
             found[item] = _rolled(item, spec, lines)
     return found
+
+
+def lines_of(
+    form: FormSpec, filings: Iterable[Filing], items: Iterable[str]
+) -> dict[str, tuple[Line, ...]]:
+    """Return item code -> how every unit stands to it, by code; also of rows that are computed."""
+    by_unit = _by_unit(filings)
+    codes = {item: form.items[item].indicator for item in items}
+    return {item: tuple(_line(code, one) for one in by_unit) for item, code in codes.items()}
+
+
+def _by_unit(filings: Iterable[Filing]) -> list[list[Filing]]:
+    """Return what each unit files, units and their forms by code."""
+    found: dict[str, list[Filing]] = defaultdict(list)
+    for filing in sorted(filings, key=lambda one: (one.unit, one.form.code)):
+        found[filing.unit].append(filing)
+    return list(found.values())
 
 
 def _line(code: str, filings: Sequence[Filing]) -> Line:

@@ -40,6 +40,8 @@ PURE = (
     "indicators/workbook.py",
     "reports/batches/whose.py",
     "reports/deadlines.py",
+    "reports/exports/consolidated/columns.py",
+    "reports/exports/consolidated/wide.py",
     "reports/exports/document.py",
     "reports/exports/wording.py",
     "reports/files/naming.py",

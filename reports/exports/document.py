@@ -194,7 +194,7 @@ class Document:
     footer: str  # form, revision, receipt
     is_draft: bool  # not, or no longer, submitted
     letter: Letter | None  # None: the appendix alone
-    appendix: Appendix
+    appendix: Appendix | None  # None: the letter alone, to which pages are added
     form: str  # form code
     form_sha256: str
     unit: str  # unit code

@@ -224,7 +224,12 @@ def empty_file_name(form: str, format_: str) -> str:
 
 def file_name(unit: str, period: str, part: str, format_: str) -> str:
     """Return "kongchro-2022-H1-phu-luc.pdf"."""
-    parts = {"appendix": "phu-luc", "full": "bao-cao", "filling": "nhap-lieu"}
+    parts = {
+        "appendix": "phu-luc",
+        "full": "bao-cao",
+        "filling": "nhap-lieu",
+        "consolidated": "tong-hop",
+    }
     return f"{unit.rpartition('.')[2]}-{period}-{parts[part]}.{format_}"
 
 

@@ -5,6 +5,7 @@ as XML, because asking python-docx for every cell takes twenty times as long: `m
 elements, `letter` and `appendix` what stands where, `pages` the sections, `footnotes` their part.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -19,6 +20,11 @@ from reports.exports.docx.markup import NAMESPACES
 
 
 def render(document: Document) -> bytes:
+    return written(document, lambda body: appendix(body, document.appendix))
+
+
+def written(document: Document, rest: Callable[[pages.Body], None]) -> bytes:
+    """Return the letter, if there is one, and the rest behind it, as `rest` writes it."""
     word = base.new()
     properties = word.core_properties
     properties.title, properties.author = document.title, document.issuer
@@ -31,9 +37,9 @@ def render(document: Document) -> bytes:
     if document.letter:
         letter(body, document.letter, notes)
         body.end_section()
-    appendix(body, document.appendix)
-    written = parse_xml(f"<w:body {NAMESPACES}>{body.closed()}</w:body>")
-    word.element.replace(word.element.body, written)
+    rest(body)
+    closed = parse_xml(f"<w:body {NAMESPACES}>{body.closed()}</w:body>")
+    word.element.replace(word.element.body, closed)
     notes.attach(word)
 
     content = BytesIO()

@@ -22,6 +22,7 @@ BLACK = RGBColor(0, 0, 0)
 CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 LEFT = WD_ALIGN_PARAGRAPH.LEFT
 LINE = 1.08  # of Times' own line, which then is 1.25 of its size
+SMALL = "Bảng rộng"  # of tables with a column per unit
 SIGNING_ROOM = 74  # pt between the office and the name
 
 # name -> (based on, size, bold, italic, alignment)
@@ -49,6 +50,7 @@ STYLES = {
     "Kèm theo": ("Normal", 14, False, True, CENTER),
     "Tên biểu": ("Normal", 12, True, False, LEFT),
     "Bảng": ("Normal", 11, False, False, None),
+    SMALL: ("Normal", 8, False, False, LEFT),
     "Bảng trong lời văn": ("Normal", 12, False, False, None),
     "Trên bảng": ("Normal", 1, False, False, None),
     EMPTY: ("Normal", 1, False, False, None),

@@ -77,15 +77,26 @@ def row(cells: Iterable[str], *, is_head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def table(rows: Iterable[str], widths: Sequence[int], *, style: str = "") -> str:
-    """Return a table of fixed widths in twips; without a style it has no rules and no margins."""
+def table(
+    rows: Iterable[str], widths: Sequence[int], *, style: str = "", margin: int | None = None
+) -> str:
+    """Return a table of fixed widths in twips; without a style it has no rules and no margins.
+
+    `margin`: left and right of every text, in twips; None = that of the style.
+    """
     look = f'<w:tblStyle w:val="{style_id(style)}"/>' if style else ""
-    bare = (
-        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+    margin = margin if style else 0
+    room = (
+        ""
+        if margin is None
+        else (
+            f'<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/>'
+            f'<w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
+        )
     )
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr>{look}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/>{"" if style else bare}</w:tblPr>'
+        f'<w:tblLayout w:type="fixed"/>{room}</w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )

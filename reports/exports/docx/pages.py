@@ -21,14 +21,16 @@ class Body:
         self._references = references  # to header and footers; later sections keep them
         self._is_first = True  # nothing of this part has been ended yet
         self._is_wide = False
+        self._is_begun = False  # whether the section holds anything yet
 
     def add(self, xml: str, *, is_wide: bool = False) -> None:
         """Write an element on a page that lies as it needs."""
         if is_wide != self._is_wide:
-            if self.parts and not self._is_at_start():
+            if self._is_begun:
                 self._break()
             self._is_wide = is_wide
         self.parts.append(xml)
+        self._is_begun = True
 
     def end_section(self) -> None:
         """End a part: what follows begins on a page of its own and counts from 1."""
@@ -39,16 +41,13 @@ class Body:
         """Return everything, ended by the properties of the last section."""
         return "".join(self.parts) + self._properties()
 
-    def _is_at_start(self) -> bool:
-        return self.parts[-1].endswith("</w:sectPr></w:pPr></w:p>")
-
     def _break(self) -> None:
         """End the section with the last paragraph, or below a table with one as good as none."""
         if not self.parts[-1].endswith("</w:p>"):
             self.parts.append(paragraph(EMPTY))
         before, _, content = self.parts[-1].rpartition("</w:pPr>")
         self.parts[-1] = f"{before}{self._properties()}</w:pPr>{content}"
-        self._is_first = False
+        self._is_first = self._is_begun = False
 
     def _properties(self) -> str:
         """Return a section's properties, whose order the schema fixes."""

@@ -1,0 +1,1 @@
+"""The consolidated document of a province: what it says, and each format read back."""
