@@ -64,6 +64,7 @@ report_urls = [  # bao-cao/<pk>/
     path("xuat-ban/", documents.report_documents, name="report-documents"),
     path("xuat-ban/tep/", documents.report_file, name="report-file"),
     path("xuat-ban/lam-tep/", documents.report_prepare, name="report-prepare"),
+    path("xuat-ban/tong-hop/", documents.report_consolidated, name="report-consolidated"),
     path("nhap-tep/", imports.report_import, name="report-import"),
     path("nhap-tep/tep-nhap-lieu/", imports.report_filling, name="report-filling"),
     path("chuyen/<str:name>/", moves.report_move, name="report-move"),

@@ -17,9 +17,11 @@ from reports.actions.extensions import (
     withdraw_extension,
 )
 from reports.actions.files import (
+    CONSOLIDATE,
     RENDER,
     discard_file,
     start_archive,
+    start_consolidated,
     start_preparing,
     start_rendering,
 )
@@ -34,6 +36,7 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "CONSOLIDATE",
     "RENDER",
     "add_unit",
     "adjust",
@@ -65,6 +68,7 @@ __all__ = [
     "resolve",
     "situation",
     "start_archive",
+    "start_consolidated",
     "start_preparing",
     "start_rendering",
     "start_report",
