@@ -69,7 +69,7 @@ def run(work: Work) -> dict:
         row = ready.row or keep_draft(work, report, ready, format_)
     row.content.close()
     own = row.pk if row.kind == MadeFile.Kind.CONSOLIDATED else None
-    return {"report": pk, "file": own, "size": row.size}
+    return {"report": pk, "file": own, "filename": row.filename, "size": row.size}
 
 
 def keep_draft(work: Work, report: Report, ready: Ready, format_: str) -> MadeFile:
