@@ -39,6 +39,7 @@ MENU = (
             "reports:cell-",
             "reports:remark-",
             "reports:submission-",
+            "reports:attachment-",
             "reports:file-",
         ),
         (P.REPORT_VIEW,),

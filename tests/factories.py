@@ -15,7 +15,9 @@ from reports import actions, attachments, entry, sheet
 from reports.actions.rounds import Asked
 from reports.entry import Change, Channel
 from reports.files import keeping
-from reports.models import Batch, MadeFile, Report, Round
+from reports.models import Attachment, Batch, MadeFile, Report, Round
+from reports.models.attachment import random_name
+from reports.pages.releasing import TAKEN
 from reports.workflow import State
 from units.models import Unit, UnitParent
 
@@ -144,6 +146,19 @@ def attach_dispatch(opened: Round, by, content: bytes = b"%PDF-1.7\n%%EOF\n") ->
     upload = SimpleUploadedFile("Công văn 359.pdf", content)
     with attachments.kept(upload) as kept:
         actions.attach(round=opened, attachment=kept, by=by)
+
+
+def attach(
+    report: Report,
+    by,
+    kind: str = "evidence",
+    content: bytes = b"%PDF-1.7\n1\n%%EOF\n",
+    name: str = "Biên bản kiểm tra.pdf",
+) -> Attachment:
+    """Attach a file to a report as its page does."""
+    upload = SimpleUploadedFile(name, content)
+    with attachments.kept(upload, TAKEN[kind], random_name) as kept:
+        return actions.add_attachment(report=report, kind=kind, attachment=kept, by=by)
 
 
 def make_target(

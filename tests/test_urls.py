@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -60,7 +61,9 @@ class Scene:
     people: dict  # column -> user, None for anon
     is_first: bool = False  # the others ask only what is about one report or unit
     remark: int = 0  # an open thread
+    attachment: int = 0  # a piece of evidence
     submission: int = 0  # one sent and withdrawn
+    code: str = "7K3M9QXB2DFA"  # it is verified by; before, one that finds nothing
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
     batch: int = 0  # of files, the reviewer's
@@ -96,6 +99,10 @@ class Scene:
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
+            "reports:attachment-add": own,
+            "reports:verification-result": {"code": self.code},
+            "reports:attachment-file": own | {"attachment": self.attachment},
+            "reports:attachment-withdraw": own | {"attachment": self.attachment},
             "reports:cell-history": own | {"item": "3.18"},
             "reports:cell-sources": own | {"item": "3.18"},
             "reports:cell-adjust": own | {"item": "3.18"},
@@ -157,6 +164,12 @@ class Scene:
             "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
             "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
             "reports:report-findings": {"diem": self.finding, "giai-trinh": "Lý do"},
+            "reports:report-release": {"so-van-ban": "56", "ngay-van-ban": "15/06/2022"},
+            "reports:attachment-add": {
+                "loai": "evidence",
+                "tep": SimpleUploadedFile("Biên bản.pdf", b"%PDF-1.7\n%%EOF\n"),
+            },
+            "reports:attachment-withdraw": {"ly-do": "Nhầm tệp"},
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
             "reports:report-prepare": {"format": "pdf", "part": "appendix"},
@@ -306,8 +319,10 @@ def scene(request, cast, django_user_model):
     for step, who in (("present", "edit"), ("submit", "sign"), ("withdraw", "sign")):
         by = scene.people[who]
         actions.move(report=scene.report, name=step, by=by, note="Nhập nhầm một dòng.")
-    scene.submission = scene.report.submissions.get().pk
+    sent = scene.report.submissions.get()
+    scene.submission, scene.code = sent.pk, sent.code
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    scene.attachment = factories.attach(scene.report, scene.people["edit"], name="Phụ lục.pdf").pk
     factories.attach_dispatch(scene.round, reviewer)
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id

@@ -8,6 +8,7 @@ from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
 from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
+from reports.actions.enclosing import add_attachment, withdraw_attachment
 from reports.actions.exceptions import add_unit, end_exemption, exempt
 from reports.actions.extensions import (
     ask_extension,
@@ -38,6 +39,7 @@ __all__ = [
     "APPROVE_LIMIT",
     "CONSOLIDATE",
     "RENDER",
+    "add_attachment",
     "add_unit",
     "adjust",
     "approve_clean",
@@ -74,6 +76,7 @@ __all__ = [
     "start_report",
     "unbegun",
     "withdraw_adjustment",
+    "withdraw_attachment",
     "withdraw_extension",
     "write_section",
 ]

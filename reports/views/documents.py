@@ -16,6 +16,7 @@ from reports.exports import wording
 from reports.files import consolidated, downloads
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage
+from reports.pages.releasing import Releasing
 from reports.refusals import BadRequest
 from reports.views.batches import is_id
 from reports.views.refusals import answers_refusals
@@ -27,8 +28,15 @@ from units.signing import Authority
 def report_documents(request, pk):
     """What can be taken away, and what the document will say of itself."""
     report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    return documents_page(request, report)
+
+
+def documents_page(
+    request, report, *, posted=None, fault="", enclosing_fault="", status=200
+) -> HttpResponse:
+    """Draw the tab, with what was typed into the release's form and why it was not taken."""
     is_sent = report.state in (State.SUBMITTED, State.APPROVED)
-    sent = Submission.objects.filter(report_id=pk).defer("snapshot")
+    sent = Submission.objects.filter(report_id=report.pk).defer("snapshot")
     sent = sent.annotate(signature=F("snapshot__signature"))
     submission = sent.latest("received_at", "pk") if is_sent else None
     authority = Authority(**((submission and submission.signature) or {}))
@@ -39,12 +47,15 @@ def report_documents(request, pk):
         "parts": exports.PARTS,
         "formats": exports.FORMATS,
         "submission": submission,
+        "releasing": Releasing(page, submission, posted),
+        "fault": fault,
+        "enclosing_fault": enclosing_fault,
         "asks_form": not authority.is_stated,  # how it is signed, where nobody has said it
         "carried": sum(cell.carried for cell in page.cells.entered.values()),
         "carried_sign": wording.CARRIED_SIGN,
         "consolidates": consolidated.has_one(report),
-    } | prepared(request, pk)
-    return render(request, "reports/report_documents.html", context)
+    } | prepared(request, report.pk)
+    return render(request, "reports/report_documents.html", context, status=status)
 
 
 def prepared(request, pk: int) -> dict:
