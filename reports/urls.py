@@ -73,6 +73,7 @@ report_urls = [  # bao-cao/<pk>/
     path("tep-kem/<int:attachment>/", releases.attachment_file, name="attachment-file"),
     path("tep-kem/<int:attachment>/go/", releases.attachment_withdraw, name="attachment-withdraw"),
     path("xuat-ban/lam-tep/", documents.report_prepare, name="report-prepare"),
+    path("xuat-ban/tong-hop/", documents.report_consolidated, name="report-consolidated"),
     path("nhap-tep/", imports.report_import, name="report-import"),
     path("nhap-tep/tep-nhap-lieu/", imports.report_filling, name="report-filling"),
     path("chuyen/<str:name>/", moves.report_move, name="report-move"),
