@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import (
+    assembling,
     batches,
     carry,
     criteria,
@@ -46,6 +47,11 @@ report_urls = [  # bao-cao/<pk>/
     path("nguon/<str:item>/tu-nhap/", sources.cell_release, name="cell-release"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
     path("thuyet-minh/so-lieu/", narrative.narrative_figures, name="narrative-figures"),
+    path(
+        "thuyet-minh/tap-hop/<str:section>/",
+        assembling.narrative_assemble,
+        name="narrative-assemble",
+    ),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),
     path("trao-doi/<int:remark>/dong/", remarks.remark_resolve, name="remark-resolve"),

@@ -45,6 +45,7 @@ PURE = (
     "reports/exports/document.py",
     "reports/exports/wording.py",
     "reports/narrative/facets.py",
+    "reports/narrative/corresponding.py",
     "reports/narrative/marks.py",
     "reports/narrative/typed.py",
     "reports/imports/assign.py",
