@@ -34,7 +34,14 @@ MENU = (
     Entry(
         "Báo cáo",
         "reports:report-list",
-        ("reports:report-", "reports:cell-", "reports:remark-", "reports:submission-"),
+        (
+            "reports:report-",
+            "reports:cell-",
+            "reports:remark-",
+            "reports:submission-",
+            "reports:attachment-",
+            "reports:file-",
+        ),
         (P.REPORT_VIEW,),
     ),
     Entry(

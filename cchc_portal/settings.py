@@ -174,6 +174,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_KINDS = {
     name: {"run": f"reports.batches.{step}.run", "template": "reports/_batch_result.html"}
     for name, step in (("batch-read", "reading"), ("batch-write", "writing"))
+} | {
+    "archive": {"run": "reports.files.archives.run", "template": "reports/_archive_result.html"},
+    "render": {"run": "reports.files.rendering.run", "template": "reports/_render_result.html"},
 }
 JOB_PERIODS = {
     "reap": {"run": "jobs.sweeping.reap", "every": 15},  # seconds

@@ -52,6 +52,10 @@ class Work:
         self.moved_at = time.monotonic()  # when the job last said how far it is
 
     @property
+    def pk(self) -> int:
+        return self._job.pk
+
+    @property
     def payload(self) -> dict:
         return self._job.payload
 

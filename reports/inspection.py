@@ -14,6 +14,7 @@ from indicators.spec import ENTRY
 from reports import deadlines, sheet
 from reports.models import (
     Adjustment,
+    Attachment,
     ConsolidatedCell,
     Event,
     Extension,
@@ -45,6 +46,7 @@ def faults() -> Iterator[str]:
         yield from altered_sources(reports)
         yield from altered_texts(reports)
         yield from altered_releases(reports)
+        yield from altered_attachments(reports)
         yield from altered_states(reports)
         yield from altered_deadlines(reports)
     yield from altered_figures()
@@ -180,6 +182,24 @@ def altered_releases(reports: list[Report]) -> Iterator[str]:
     for report in reports:
         for pk in differing(stands[report.pk], told[report.pk]):
             yield f"Báo cáo {report.pk}: văn bản phát hành {pk} không như khi phát hành."
+
+
+def altered_attachments(reports: list[Report]) -> Iterator[str]:
+    """Yield the files whose row is not as they were attached or withdrawn; none is opened."""
+    names = ("kind", "name", "size", "sha256")
+    told: dict[int, dict[int, tuple]] = defaultdict(dict)
+    for report_id, payload in payloads(reports, "add_attachment", "withdraw_attachment"):
+        told[report_id][payload["attachment"]] = (
+            *(payload[name] for name in names),
+            payload.get("reason", ""),
+        )
+    stands: dict[int, dict[int, tuple]] = defaultdict(dict)
+    rows = Attachment.objects.filter(report__in=reports)
+    for report_id, pk, *row in rows.values_list("report_id", "pk", *names, "withdrawn_why"):
+        stands[report_id][pk] = tuple(row)
+    for report in reports:
+        for pk in differing(stands[report.pk], told[report.pk]):
+            yield f"Báo cáo {report.pk}: tệp kèm {pk} không như khi đính kèm."
 
 
 def altered_states(reports: list[Report]) -> Iterator[str]:

@@ -143,6 +143,10 @@ NO_RELEASE_RIGHT = (
     "Tài khoản này không có quyền phát hành, ghi số văn bản của báo cáo; "
     "việc này của người nhập liệu hoặc người ký của đơn vị."
 )
+NO_ENCLOSING_RIGHT = (
+    "Tài khoản này không đính kèm, gỡ tệp của báo cáo được; "
+    "việc này của người nhập liệu hoặc người ký của đơn vị."
+)
 NO_DOCUMENT_NUMBER = "Ghi số văn bản, ví dụ 56 hoặc 56/BC-UBND."
 NO_DOCUMENT_DATE = "Ghi ngày văn bản, ví dụ 15/06/2022."
 NO_REPLACEMENT_REASON = "Nêu lý do thay thế hoặc đính chính văn bản đã phát hành."

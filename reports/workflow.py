@@ -279,6 +279,8 @@ TOUCHING = (
     "withdraw_adjustment",
     "narrative",
     "explanation",
+    "add_attachment",
+    "withdraw_attachment",
     "present",
     "submit",
 )
@@ -336,6 +338,33 @@ def releasing_locked(state: State) -> str | None:
     if state in (State.SUBMITTED, State.APPROVED):
         return None
     return "Báo cáo chưa ký và gửi nên chưa phát hành được; ký và gửi trước, rồi ghi số, ngày."
+
+
+# Files that go with a report: kind -> the permission to add and to withdraw one.
+ENCLOSING = {
+    "evidence": P.REPORT_EDIT,
+    "dispatch": P.REPORT_RELEASE,
+    "scan": P.REPORT_RELEASE,
+}
+NOT_RELEASED = "Báo cáo chưa phát hành; phát hành với số, ngày văn bản rồi mới đính kèm bản đã ký."
+
+
+def enclosing_locked(
+    kind: str,
+    is_released: bool,
+    state: State,
+    closes_at: datetime | None,
+    now: datetime,
+    opens_at: datetime | None = None,
+) -> str | None:
+    """Return why a file of a kind is neither added nor withdrawn now, None when it can be.
+
+    Evidence is part of what is signed: it moves while the report does. A signed scan is of what was
+    released. A dispatch is written beside the report, and signed and stamped with it.
+    """
+    if kind == "scan" or (kind == "dispatch" and is_released):
+        return None if is_released else NOT_RELEASED
+    return locked(state, closes_at, now, opens_at)
 
 
 # Who answers a finding (`rules.Finding.explained_by`) -> the permission it takes. What only the

@@ -1,6 +1,7 @@
 """Make what a test needs by the real actions, so that no state is ever faked."""
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,10 @@ from indicators.spec import ENTRY
 from reports import actions, attachments, entry, sheet
 from reports.actions.rounds import Asked
 from reports.entry import Change, Channel
-from reports.models import Batch, Report, Round
+from reports.files import keeping
+from reports.models import Attachment, Batch, MadeFile, Report, Round
+from reports.models.attachment import random_name
+from reports.pages.releasing import TAKEN
 from reports.workflow import State
 from units.models import Unit, UnitParent
 
@@ -121,11 +125,40 @@ def make_batch(report: Report, by) -> Batch:
     )
 
 
+def make_archive(report: Report, by) -> MadeFile:
+    """Keep a file as a job of the person would, with one report in it."""
+    row = keeping.keep(
+        BytesIO(b"PK"),
+        kind=MadeFile.Kind.ARCHIVE,
+        key=f"archive-of-{report.pk}",
+        by=by,
+        holds=[report.pk],
+        label="Văn bản 1 đơn vị",
+        format="zip",
+        filename="van-ban.zip",
+    )
+    row.content.close()
+    return row
+
+
 def attach_dispatch(opened: Round, by, content: bytes = b"%PDF-1.7\n%%EOF\n") -> None:
     """Give a round its công văn as a file."""
     upload = SimpleUploadedFile("Công văn 359.pdf", content)
     with attachments.kept(upload) as kept:
         actions.attach(round=opened, attachment=kept, by=by)
+
+
+def attach(
+    report: Report,
+    by,
+    kind: str = "evidence",
+    content: bytes = b"%PDF-1.7\n1\n%%EOF\n",
+    name: str = "Biên bản kiểm tra.pdf",
+) -> Attachment:
+    """Attach a file to a report as its page does."""
+    upload = SimpleUploadedFile(name, content)
+    with attachments.kept(upload, TAKEN[kind], random_name) as kept:
+        return actions.add_attachment(report=report, kind=kind, attachment=kept, by=by)
 
 
 def make_target(

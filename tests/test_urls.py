@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -60,7 +61,9 @@ class Scene:
     people: dict  # column -> user, None for anon
     is_first: bool = False  # the others ask only what is about one report or unit
     remark: int = 0  # an open thread
+    attachment: int = 0  # a piece of evidence
     submission: int = 0  # one sent and withdrawn
+    code: str = "7K3M9QXB2DFA"  # it is verified by; before, one that finds nothing
     finding: str = ""  # key of a finding that can be explained
     target: int = 0  # one set for the unit itself
     batch: int = 0  # of files, the reviewer's
@@ -68,6 +71,7 @@ class Scene:
     delegation: int = 0  # the signer's, to the editor
     reorganisation: int = 0  # a past one
     notification: int = 0  # told the editor
+    file: int = 0  # the reviewer's own
     clients: dict = field(default_factory=dict)  # column -> client, logged in once
 
     def address(self, name: str) -> str:
@@ -89,10 +93,16 @@ class Scene:
             "units:delegation-end": {"pk": self.delegation},
             "units:password-set": {"uidb64": "MQ", "token": "sai-roi"},
             "reports:notification-open": {"pk": self.notification},
+            "reports:file-take": {"pk": self.file},
+            "reports:file-discard": {"pk": self.file},
             "api:form-detail": {"code": self.report.form.code},
             "reports:report-table": own | {"table": "3"},
             "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
+            "reports:attachment-add": own,
+            "reports:verification-result": {"code": self.code},
+            "reports:attachment-file": own | {"attachment": self.attachment},
+            "reports:attachment-withdraw": own | {"attachment": self.attachment},
             "reports:cell-history": own | {"item": "3.18"},
             "reports:cell-sources": own | {"item": "3.18"},
             "reports:cell-adjust": own | {"item": "3.18"},
@@ -154,8 +164,15 @@ class Scene:
             "reports:report-table": {"so-3.18": "7", "ban-3.18": "1", "ghi-3.18": ""},
             "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
             "reports:report-findings": {"diem": self.finding, "giai-trinh": "Lý do"},
+            "reports:report-release": {"so-van-ban": "56", "ngay-van-ban": "15/06/2022"},
+            "reports:attachment-add": {
+                "loai": "evidence",
+                "tep": SimpleUploadedFile("Biên bản.pdf", b"%PDF-1.7\n%%EOF\n"),
+            },
+            "reports:attachment-withdraw": {"ly-do": "Nhầm tệp"},
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
+            "reports:report-prepare": {"format": "pdf", "part": "appendix"},
             "reports:review-detail": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:round-units": {
                 "viec": "mien",
@@ -198,6 +215,8 @@ class Scene:
             else:
                 options.setdefault("content_type", "application/json")
                 answer = client.generic(method, self.address(name), body or "{}", **options)
+            if answer.streaming:
+                answer.getvalue()  # read to its end: it closes the file
             transaction.set_rollback(True)
         return answer
 
@@ -300,14 +319,17 @@ def scene(request, cast, django_user_model):
     for step, who in (("present", "edit"), ("submit", "sign"), ("withdraw", "sign")):
         by = scene.people[who]
         actions.move(report=scene.report, name=step, by=by, note="Nhập nhầm một dòng.")
-    scene.submission = scene.report.submissions.get().pk
+    sent = scene.report.submissions.get()
+    scene.submission, scene.code = sent.pk, sent.code
     scene.remark = actions.remark(report=scene.report, text="Xem lại", by=reviewer).pk
+    scene.attachment = factories.attach(scene.report, scene.people["edit"], name="Phụ lục.pdf").pk
     factories.attach_dispatch(scene.round, reviewer)
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
     scene.reorganisation = a_reorganisation(cast).pk
     scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
+    scene.file = factories.make_archive(scene.report, reviewer).pk
     scene.notification = scene.people["edit"].notifications.earliest("pk").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
     found = sheet.load(scene.report).findings(scene.report)

@@ -6,6 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 TALLEST = 409  # points a row may have
 LINE = 1.37  # of a font's size
+INDENT = 1.5  # characters that one step of indent takes
 PLAIN_SIZE = 11  # points of the font that a column's width counts the characters of
 SPARE, BOLD_SPARE = 0.95, 1.05  # a line breaks before it is full; Times is narrow, bold less so
 
@@ -28,7 +29,18 @@ def _height(cell) -> float:
         return 0
     size = cell.font.size or PLAIN_SIZE
     width = cell.parent.column_dimensions[cell.column_letter].width
-    room = max(1, width - 1.5 * (cell.alignment.indent or 0)) * PLAIN_SIZE / size
-    spare = BOLD_SPARE if cell.font.bold else SPARE
-    lines = sum(max(1, ceil(len(line) * spare / room)) for line in cell.value.split("\n"))
-    return lines * size * LINE if lines > 1 else 0
+    room = width - INDENT * (cell.alignment.indent or 0)
+    height = needed(cell.value, room, size, bool(cell.font.bold))
+    return height if height > one_line(size) else 0
+
+
+def needed(text: str, room: float, size: float, is_bold: bool) -> float:
+    """Return the points a wrapped text needs in a room of so many characters."""
+    spare = BOLD_SPARE if is_bold else SPARE
+    fit = max(1, room) * PLAIN_SIZE / size
+    lines = sum(max(1, ceil(len(line) * spare / fit)) for line in text.split("\n"))
+    return lines * one_line(size)
+
+
+def one_line(size: float) -> float:
+    return size * LINE

@@ -8,6 +8,7 @@ from reports.actions.batches import begin_batch, confirm_batch, reread
 from reports.actions.bulk import LIMIT as APPROVE_LIMIT
 from reports.actions.bulk import approve_clean
 from reports.actions.consolidating import adjust, consolidate, release, withdraw_adjustment
+from reports.actions.enclosing import add_attachment, withdraw_attachment
 from reports.actions.exceptions import add_unit, end_exemption, exempt
 from reports.actions.extensions import (
     ask_extension,
@@ -15,6 +16,13 @@ from reports.actions.extensions import (
     extend_all,
     refuse_extension,
     withdraw_extension,
+)
+from reports.actions.files import (
+    RENDER,
+    discard_file,
+    start_archive,
+    start_preparing,
+    start_rendering,
 )
 from reports.actions.mail import choose_mail
 from reports.actions.releasing import release_document
@@ -27,6 +35,8 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "RENDER",
+    "add_attachment",
     "add_unit",
     "adjust",
     "approve_clean",
@@ -38,6 +48,7 @@ __all__ = [
     "complete_round",
     "confirm_batch",
     "consolidate",
+    "discard_file",
     "edit_round",
     "end_exemption",
     "exempt",
@@ -55,9 +66,13 @@ __all__ = [
     "reread",
     "resolve",
     "situation",
+    "start_archive",
+    "start_preparing",
+    "start_rendering",
     "start_report",
     "unbegun",
     "withdraw_adjustment",
+    "withdraw_attachment",
     "withdraw_extension",
     "write_section",
 ]

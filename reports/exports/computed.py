@@ -1,4 +1,4 @@
-"""Put the numbers of a workbook into it: those beside its live formulas, and all to the last digit.
+"""Write a workbook with its numbers: those beside its live formulas, and all to the last digit.
 
 openpyxl writes a formula without its result, and whatever does not calculate (a phone's preview,
 an import) then sees an empty cell. A spreadsheet program calculates again when it opens the file.
@@ -9,7 +9,12 @@ import re
 from decimal import Decimal
 from io import BytesIO
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
+
+from openpyxl import Workbook
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 _FORMULA = re.compile(
     r'<c r="(?P<place>[A-Z]+[0-9]+)"(?P<style>[^>]*)>(?P<formula><f>.*?</f>)<v></v>'
@@ -17,17 +22,26 @@ _FORMULA = re.compile(
 _NUMBER = re.compile(r'(?<=<c r=")(?P<place>[A-Z]+[0-9]+)(?P<more>"[^>]* t="n"><v>)[^<]*(?=</v>)')
 
 
-def with_results(content: bytes, results: dict[int, dict[str, Decimal | str]]) -> bytes:
-    """Return the workbook with results: sheet number, from 1 -> cell -> number or text."""
-    written = BytesIO()
-    with ZipFile(BytesIO(content)) as source, ZipFile(written, "w", ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            body = source.read(part)
-            number = re.fullmatch(r"xl/worksheets/sheet([0-9]+)\.xml", part.filename)
-            if number:
-                body = fill(body.decode(), results.get(int(number[1]), {})).encode()
-            target.writestr(part, body)
-    return written.getvalue()
+class Writer(ExcelWriter):
+    """Saves a workbook; its sheets pass through memory, where the results join their formulas."""
+
+    def __init__(self, book: Workbook, archive: ZipFile, results: dict[str, dict]) -> None:
+        """Take the results: name of a sheet -> cell -> number or text."""
+        super().__init__(book, archive)
+        self._results = results
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        """Write one sheet as openpyxl does, without the file it would write to first.
+
+        No sheet of ours has drawings, comments or links, which openpyxl adds here.
+        """
+        content = BytesIO()
+        writer = WorksheetWriter(ws, content)
+        writer.write()
+        ws._rels = writer._rels
+        body = fill(content.getvalue().decode(), self._results.get(ws.title, {}))
+        self._archive.writestr(ws.path[1:], body)
+        self.manifest.append(ws)
 
 
 def fill(sheet: str, results: dict[str, Decimal | str]) -> str:

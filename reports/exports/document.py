@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
-from reports.exports import measures
+from reports.exports.measures import LANDSCAPE, PORTRAIT, is_figure, shares, word_width
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ class Grid:
     def columns(self) -> tuple[GridColumn, ...]:
         """The columns, as wide as their texts want; figures stand on the right."""
         texts = [[plain(cell) for cell in column] for column in zip(*self.rows, strict=True)]
-        room = measures.LANDSCAPE if self.is_wide else measures.PORTRAIT
+        room = LANDSCAPE if self.is_wide else PORTRAIT
         return tuple(
             GridColumn(width, "right" if are_figures(below) else "left")
-            for width, (_, *below) in zip(measures.shares(texts, room), texts, strict=True)
+            for width, (_, *below) in zip(shares(texts, room), texts, strict=True)
         )
 
     @cached_property
     def is_wide(self) -> bool:
         """Tell whether it needs a landscape page: its words alone are wider than an upright one."""
         columns = zip(*self.rows, strict=True)
-        needed = sum(measures.word_width(list(map(plain, column))) for column in columns)
-        return needed > measures.PORTRAIT
+        needed = sum(word_width(list(map(plain, column))) for column in columns)
+        return needed > PORTRAIT
 
     @property
     def head(self) -> tuple[Runs, ...]:
@@ -107,7 +107,7 @@ def plain(runs: Runs) -> str:
 def are_figures(texts: list[str]) -> bool:
     """Tell whether a column holds figures: every cell of it that says anything."""
     said = [text for text in texts if text.strip()]
-    return bool(said) and all(map(measures.is_figure, said))
+    return bool(said) and all(map(is_figure, said))
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,12 @@ class Row:
     indicator: str = ""  # "" = a heading
     is_heading: bool = False  # takes no value
     is_foreign: bool = False  # another level reports it
+    TALL: ClassVar[int] = 300  # characters of a cell: over twenty lines of Ghi chú
+
+    @property
+    def is_tall(self) -> bool:
+        """Tell whether it may take a good part of a page, and so has to go on overleaf."""
+        return any(len(cell.text) > self.TALL for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ class Table:
     @property
     def is_wide(self) -> bool:
         """Tell whether it needs a landscape page."""
-        return sum(column.width for column in self.columns) > measures.PORTRAIT
+        return sum(column.width for column in self.columns) > PORTRAIT
 
 
 @dataclass(frozen=True)

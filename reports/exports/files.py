@@ -21,11 +21,12 @@ class Format:
     label: str  # what a page calls it
     content_type: str
     use: str  # what it is for
+    takes_long: bool = False  # a second and more for a whole report
 
 
 # Each is printed by the module of the same name.
 FORMATS = {
-    "pdf": Format("PDF", "application/pdf", "để in, phát hành và lưu trữ (PDF/A-3)"),
+    "pdf": Format("PDF", "application/pdf", "để in, phát hành và lưu trữ (PDF/A-3)", True),
     "docx": Format(
         "Word", f"{OFFICE}.wordprocessingml.document", "để hoàn thiện thể thức và trình ký"
     ),

@@ -85,7 +85,7 @@ def open_row(
     if not measure.options:
         return
     if chosen := [one for one in measure.options if one.key == cells.cell(item).key]:
-        xlsx.put_text(page, place, as_chosen(chosen[0]))
+        xlsx.put_text(page[place], as_chosen(chosen[0]))
     if measure.unit not in offered:
         rule = choice_rule(lists, measure)
         page.add_data_validation(rule)
@@ -98,7 +98,7 @@ def choice_rule(lists: Worksheet, measure: numbers.Measure) -> DataValidation:
     texts = [as_chosen(option) for option in measure.options]
     column = lists.max_column + 1 if lists["A1"].value else 1
     for row, text in enumerate(texts, start=1):
-        xlsx.put_text(lists, lists.cell(row, column).coordinate, text)
+        xlsx.put_text(lists.cell(row, column), text)
     letter = lists.cell(1, column).column_letter
     rule = DataValidation(
         type="list",
@@ -128,4 +128,4 @@ def stamp(page: Worksheet, document: Document, cells: Sheet) -> None:
             continue
         cell = cells.cell(item)
         for column, text in zip("DEF", (str(cell.version), cell.typed, cell.note), strict=True):
-            xlsx.put_text(page, f"{column}{line[0].row}", text)
+            xlsx.put_text(page[f"{column}{line[0].row}"], text)

@@ -1,6 +1,7 @@
 """A section's text -> the paragraphs, lists and tables of a document. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reports.exports.document import Grid, Paragraph, Run, Runs
 from reports.exports.wording import printable
@@ -31,9 +32,22 @@ def block(one: marks.Block, figures: Mapping[str, str]) -> Paragraph | Grid:
 
 
 def runs(line: marks.Runs, figures: Mapping[str, str]) -> Runs:
-    return tuple(run(one, figures) for one in line)
+    """Return the runs of a line; a figure joins the text around it that is set alike."""
+    joined: list[Run] = []
+    for one in line:
+        made = run(one, figures)
+        last = joined[-1] if joined else None
+        if last and not (last.note or made.note) and look(last) == look(made):
+            joined[-1] = replace(last, text=last.text + made.text)
+        else:
+            joined.append(made)
+    return tuple(joined)
 
 
 def run(one: marks.Run, figures: Mapping[str, str]) -> Run:
     text = figures.get(one.reference, MISSING) if one.reference else one.text
     return Run(printable(text), one.bold, one.italic, note=printable(one.note))
+
+
+def look(run: Run) -> tuple[bool, bool]:
+    return run.is_bold, run.is_italic

@@ -5,6 +5,6 @@ archive go through it. `keeping` stores files and deletes them after their time;
 `rendering` are the jobs. Nothing here decides who may read a report.
 """
 
-from reports.files.documents import Ready, known_files, of
+from reports.files.documents import SENT, Ready, is_kept, known_files, of
 
-__all__ = ["Ready", "known_files", "of"]
+__all__ = ["SENT", "Ready", "is_kept", "known_files", "of"]

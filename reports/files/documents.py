@@ -106,9 +106,10 @@ def key_of(document: Document, format_: str, submission: Submission) -> str:
     return f"{submission.pk}-{format_}-{exports.EDITION}-{digest}"
 
 
-def is_kept(report: Report, submission: Submission, format_: str, part: str, **how) -> bool:
-    """Tell whether a submission's document can be handed out without printing it."""
-    document = build.build(report, part, submission=submission, **how)
+def is_kept(report: Report, format_: str, part: str, *, by_deputy: bool = False) -> bool:
+    """Tell whether a sent report's document can be handed out without printing it."""
+    submission = standing(report)
+    document = build.build(report, part, by_deputy=by_deputy, submission=submission)
     return MadeFile.objects.kept().filter(key=key_of(document, format_, submission)).exists()
 
 

@@ -16,8 +16,9 @@ SIGNS = ("-", "+")  # of items: an official list has two depths, a dash and belo
 
 _SIGN = re.compile(
     r"\\(?P<plain>[\\*_\[{|+-])"
-    r"|(?P<bold>(?<!\*)\*\*(?!\*))"
-    r"|(?P<italic>(?<!_)__(?!_))"
+    # A third sign beside two makes none of them a mark, unless a backslash made it plain.
+    r"|(?P<bold>(?:(?<!\*)|(?<=\\\*))\*\*(?!\*))"
+    r"|(?P<italic>(?:(?<!_)|(?<=\\_))__(?!_))"
     r"|\[\^(?P<note>(?:\\.|[^\]\\])+)\]"
     r"|\{\{ ?(?P<reference>\d+\.\d+(?::[a-z_]+)?) ?\}\}"
 )

@@ -12,6 +12,7 @@ from reports import assembling
 from reports.assembling import Assembled, Piece
 from reports.models import Report
 from reports.narrative import marks
+from reports.narrative.html import to_page
 from reports.pages.findings import section_anchor
 from reports.pages.frame import ReportPage
 
@@ -23,6 +24,10 @@ class Offered:
     piece: Piece
     url: str  # of the submission; "" where the reader may not open it
     is_chosen: bool
+
+    @property
+    def as_read(self) -> str:
+        return to_page(self.piece.blocks, {})
 
 
 class AssemblyPage:

@@ -16,6 +16,7 @@ from reports.models import Submission
 from reports.pages import rows, threads
 from reports.pages.findings import section_url
 from reports.pages.frame import ReportPage
+from reports.pages.releasing import sent_with
 from reports.pages.reviewing import differs
 from reports.pages.threads import Thread
 from reports.verdicts import Verdict
@@ -43,6 +44,7 @@ class Review:
     filters: list[tuple[str, str, int]]  # (key of `?chi=`, label, rows it keeps), those possible
     receipt: str  # of the newest submission; "" when never submitted
     signer: str  # of the same, and in whose name
+    attachments: list[dict]  # sent with it, see `releasing.sent_with`
     before: Submission | None  # the submission compared with; None: there is none
     changed: int  # rows that differ from it
     changed_tables: list[tuple[str, int]]  # (number of the Biểu, changed rows)
@@ -81,6 +83,7 @@ def review(page: ReportPage, only: str = "") -> Review:
         filters(counts, periods, before),
         newest.receipt if newest else "",
         receipts.signer(newest, signed.read(page.report, newest).authority) if newest else "",
+        sent_with(newest.snapshot.get("attachments", [])) if newest else [],
         before,
         changed.total(),
         list(changed.items()),

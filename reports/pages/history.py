@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators.prose import section_name
 from indicators.spec import FormSpec
 from reports import authorities, messages, workflow
-from reports.models import Event, Report, Submission
+from reports.models import Attachment, Event, Report, Submission
 from reports.pages.frame import ReportPage
 from reports.receipts import Receipt, receipt_of
 from reports.workflow import State
@@ -31,6 +31,8 @@ DEEDS = {
     "resolve": "đóng trao đổi",
     "document": "ghi số, ngày văn bản",
     "release_document": "phát hành văn bản",
+    "add_attachment": "đính kèm tệp",
+    "withdraw_attachment": "gỡ tệp kèm",
     "extend": "gia hạn gửi",
     "consolidate": "lấy số liệu đã duyệt của các đơn vị",
     "adjust": "ghi điều chỉnh",
@@ -193,6 +195,11 @@ def tell_release(form: FormSpec, payload: dict, line: Line) -> None:
     line.quote = payload["reason"]
 
 
+def tell_attachment(form: FormSpec, payload: dict, line: Line) -> None:
+    line.detail = f"{Attachment.Kind(payload['kind']).label}: {payload['name']}"
+    line.quote = payload.get("reason", "")
+
+
 def tell_extension(form: FormSpec, payload: dict, line: Line) -> None:
     line.detail = f"Hạn mới {local(payload['after'])}"
     if payload["before"]:
@@ -270,6 +277,8 @@ DETAILS = {
     "remark": tell_remark,
     "document": tell_document,
     "release_document": tell_release,
+    "add_attachment": tell_attachment,
+    "withdraw_attachment": tell_attachment,
     "extend": tell_extension,
     "ask_extension": tell_request,
     "refuse_extension": tell_request,

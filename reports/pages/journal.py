@@ -35,7 +35,10 @@ KINDS = {  # key of `viec` -> (label, names of events)
     "loi-van": ("Sửa thuyết minh, số văn bản", ("narrative", "document")),
     "giai-trinh": ("Giải trình", ("explanation",)),
     "trao-doi": ("Trao đổi", ("remark", "resolve")),
-    "phat-hanh": ("Phát hành văn bản", ("release_document",)),
+    "phat-hanh": (
+        "Phát hành văn bản, đính kèm tệp",
+        ("release_document", "add_attachment", "withdraw_attachment"),
+    ),
     "ky-gui": ("Trình ký, gửi, rút lại", ("present", "take_back", "decline", "submit", "withdraw")),
     "tham-dinh": ("Thẩm định, trả lại, phê duyệt", ("start_review", "send_back", "approve")),
     "mo-lai": ("Mở lại", ("ask_reopen", "reopen", "refuse_reopen")),

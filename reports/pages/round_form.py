@@ -25,7 +25,11 @@ ASKED_KINDS = ("Q1", "H1", "Q3", "Y")  # Công văn 581/BNV-CCHC
 
 def file_field(label: str, **kwargs) -> forms.FileField:
     widget = forms.FileInput(
-        attrs={"class": "form-control", "accept": attachments.ACCEPTED, "data-file": True}
+        attrs={
+            "class": "form-control",
+            "accept": attachments.offered(attachments.LETTER),
+            "data-file": True,
+        }
     )
     return forms.FileField(label=label, max_length=200, widget=widget, **kwargs)
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from indicators.spec import COMPUTED, FOREIGN, HEADING, MARKERS, SEVERITIES
-from reports import messages, signed
-from reports.models import Report, Submission
+from reports import messages, signed, verification
+from reports.models import Release, Report, Submission
+from reports.pages.releasing import sent_with
 from reports.receipts import clock
 from reports.signed import Signed
 
@@ -33,10 +34,16 @@ class SubmissionPage:
     sections: list[tuple[str, str]]  # (heading, text) of the narrative
     findings: list[Found]
     lacking: list[str]
+    released: Release | None  # under what number; None: not released
+    attachments: list[dict]  # label, name, size and id of what went with it
+
+    @property
+    def code(self) -> str:
+        return verification.printed(self.submission.code)
 
 
 def submission_page(report: Report, submission: Submission) -> SubmissionPage:
-    """Return a submission for reading. One query."""
+    """Return a submission for reading. Two queries."""
     one = signed.read(report, submission)
     ids = list(
         Submission.objects.filter(report_id=report.pk)
@@ -60,6 +67,8 @@ def submission_page(report: Report, submission: Submission) -> SubmissionPage:
         ],
         findings(one),
         one.lacking,
+        Release.objects.standing().filter(submission=submission).first(),
+        sent_with(one.attachments),
     )
 
 

@@ -178,7 +178,7 @@ def round_file(request, pk):
     if request.method == "POST":
         return attach(request, managed_round(request.user, pk))
     one = get_object_or_404(rounds.readable_rounds(request.user).exclude(attachment=""), pk=pk)
-    return attachments.response(one)
+    return attachments.response(one.attachment, one.attachment_name)
 
 
 def attach(request, one: Round):

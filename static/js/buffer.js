@@ -1,15 +1,16 @@
 /* What was typed and not yet acknowledged, kept in this browser until it is.
 
-   Owns the localStorage entries "cchc:cells:<account>:<report>:<page>": every open page writes its
-   own, so that two pages of one person never overwrite each other. What a page leaves behind when it
+   Owns the localStorage entries "cchc:cells:<account>:<report>:<page>", and "cchc:texts:…" of the
+   narrative: every open page writes its own, so that two pages of one person never overwrite each
+   other. What a page leaves behind when it
    is gone, the next page of that account and report takes over. Of another account's entries
    nothing is read. */
 
-const PREFIX = "cchc:cells:";
+const KINDS = ["cells", "texts"];
 const ROLL_CALL = 1500; // ms a page has to answer; only without the Web Locks of a secure address
 const LOOK_AGAIN = 15000; // ms, likewise
 
-const ownerOf = (account, report = "") => `${PREFIX}${account}:${report && `${report}:`}`;
+const ownerOf = (kind, account, report = "") => `cchc:${kind}:${account}:${report && `${report}:`}`;
 
 function keysOf(owner) {
   try {
@@ -33,32 +34,36 @@ export function changesOf(content) {
   return [...batches, held, pending].flatMap((part) => Object.entries(part));
 }
 
-/* What an account has not sent, by report: [{title, url, count}]. */
+/* What an account has not sent, by page of a report: [{kind, title, url, count}]. */
 export function unsent(account) {
-  const reports = new Map();
-  for (const content of keysOf(ownerOf(account)).map(read)) {
-    if (!content) continue;
-    const known = reports.get(content.url) || { ...content, items: new Set() };
-    for (const [item] of changesOf(content)) known.items.add(item);
-    reports.set(content.url, known);
+  const pages = new Map();
+  for (const kind of KINDS) {
+    for (const content of keysOf(ownerOf(kind, account)).map(read)) {
+      if (!content) continue;
+      const known = pages.get(content.url) || { ...content, kind, items: new Set() };
+      for (const [item] of changesOf(content)) known.items.add(item);
+      pages.set(content.url, known);
+    }
   }
-  return [...reports.values()].map(({ title, url, items }) => ({ title, url, count: items.size }));
+  return [...pages.values()].map(({ items, ...one }) => ({ ...one, count: items.size }));
 }
 
 /* Forget all of an account's entries; its other open pages notice and let go of theirs. */
 export function forget(account) {
-  for (const key of keysOf(ownerOf(account))) localStorage.removeItem(key);
+  for (const key of KINDS.flatMap((kind) => keysOf(ownerOf(kind, account)))) {
+    localStorage.removeItem(key);
+  }
 }
 
 export class Buffer {
-  /* about: {form, title, url} of the report, kept with the changes.
+  /* about: {form, title, url} of the report, kept with the changes. kind: one of KINDS.
      on: {adopted(content), dropped(), unkept()} */
-  constructor({ account, report, about, on }) {
+  constructor({ account, report, about, on, kind = "cells" }) {
     const page = crypto.getRandomValues(new Uint32Array(2)).join("");
-    this.owner = ownerOf(account, report);
+    this.owner = ownerOf(kind, account, report);
     this.key = `${this.owner}${page}`;
     Object.assign(this, { about, on, isKept: true, watched: new Set() });
-    this.account = ownerOf(account); // what the entries of all its reports begin with
+    this.account = ownerOf(kind, account); // what the entries of all its reports begin with
   }
 
   /* Write what is unsent, or nothing at all when that is nothing. */

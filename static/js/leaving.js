@@ -5,6 +5,7 @@
 
 import { forget, unsent } from "./buffer.js";
 
+const LEFT = "Trên máy này còn nội dung chưa lưu được:";
 const GRACE = 1500; // ms for what is just being saved
 const account = document.querySelector('meta[name="account"]')?.content;
 
@@ -16,9 +17,11 @@ function node(tag, properties, ...children) {
 
 /* Ask before unsent changes are given up; true: give them up. */
 function ask(reports) {
-  const lines = reports.map(({ title, url, count }) =>
-    node("li", {}, node("a", { href: url, textContent: title }), `: ${count} ô chưa lưu`),
-  );
+  const lines = reports.map(({ kind, title, url, count }) => {
+    const link = node("a", { href: url, textContent: title });
+    return node("li", {}, link, `: ${count} ${kind === "texts" ? "mục thuyết minh" : "ô"} chưa lưu`);
+  });
+  const hasTexts = reports.some(({ kind }) => kind === "texts");
   const stay = node("button", {
     className: "btn btn-primary",
     value: "stay",
@@ -28,7 +31,7 @@ function ask(reports) {
   const leave = node("button", {
     className: "btn btn-outline-secondary",
     value: "leave",
-    textContent: "Bỏ các ô này và đăng xuất",
+    textContent: `Bỏ ${hasTexts ? "phần chưa lưu" : "các ô này"} và đăng xuất`,
   });
   const dialog = node(
     "dialog",
@@ -36,9 +39,9 @@ function ask(reports) {
     node(
       "form",
       { method: "dialog" },
-      node("p", { id: "asking-title", textContent: "Trên máy này còn số liệu chưa lưu được:" }),
+      node("p", { id: "asking-title", textContent: LEFT }),
       node("ul", {}, ...lines),
-      node("p", { className: "quiet", textContent: "Đăng xuất sẽ xóa các ô này khỏi máy." }),
+      node("p", { className: "quiet", textContent: "Đăng xuất sẽ xóa phần này khỏi máy." }),
       node("div", { className: "asking-choice" }, stay, leave),
     ),
   );

@@ -108,5 +108,5 @@ def test_the_number_of_queries_does_not_grow_with_the_reports(
     for unit in make_children(cast.province, others):
         staff(cast, [unit])
         make_report(cast, unit=unit, cells={"1.1": "5"})
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         assert faults() == []

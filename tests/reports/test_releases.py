@@ -6,7 +6,7 @@ import pytest
 
 from reports import actions, inspection, record, releases
 from reports.exports import build
-from reports.exports.content import as_signed
+from reports.exports.content import as_signed, content_of
 from reports.models import Event, Release, Report, Submission
 from reports.pages.history import line_of
 from reports.refusals import BadRequest, Locked, NotAllowed
@@ -163,8 +163,8 @@ def test_a_later_revision_replaces_what_was_released_and_says_so(cast):
         release(report, cast.editor, "56", on=date(2022, 7, 4), reason="Sai số liệu Biểu 3")
     second = release(report, cast.editor, "80", date(2022, 7, 4), reason="Sai số liệu Biểu 3")
     assert releases.takes_place_of(second) == first
-    opening = [block.text for block in build.build(report).letter.blocks[:2]]
-    assert opening[1] == ("Báo cáo này thay thế Báo cáo số 56/BC-UBND ngày 15 tháng 6 năm 2022.")
+    opening = [block.text for block in build.build(report).letter.blocks[:3]]
+    assert opening[-1] == ("Báo cáo này thay thế Báo cáo số 56/BC-UBND ngày 15 tháng 6 năm 2022.")
     before = build.build(report, submission=first.submission).letter
     assert before.number == "Số: 56/BC-UBND"
     assert not any("thay thế" in getattr(block, "text", "") for block in before.blocks)
@@ -199,7 +199,7 @@ def test_a_release_is_told_in_the_history_and_leaves_the_version_that_is_reviewe
     release(sent, cast.editor, "65")
     release(sent, cast.editor, "56", reason="Ghi nhầm số")
     actions.move(report=sent, name="approve", by=cast.reviewer, version=version)
-    form = build.as_it_stands(sent, "appendix").cells.form
+    form = content_of(sent, "appendix").cells.form
     lines = [line_of(form, one) for one in Event.objects.filter(name="release_document")]
     assert [(line.deed, line.detail, line.quote) for line in lines] == [
         ("phát hành văn bản", "Số 65/BC-UBND, ngày 15/06/2022", ""),

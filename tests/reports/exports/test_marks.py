@@ -43,7 +43,7 @@ def test_marks_become_runs_and_what_nobody_gave_a_figure_for_is_left_open():
             Run("."),
         )
     )
-    assert dash == Paragraph((Run("Cấp huyện: "), Run("…"), Run(" hồ sơ")), "-")
+    assert dash == Paragraph((Run("Cấp huyện: … hồ sơ"),), "-")
     assert plus == Paragraph((Run("Đúng hạn "), Run("toàn bộ", True, True)), "+")
     assert isinstance(grid, Grid) and [len(row) for row in grid.rows] == [3, 3, 3]
     assert last.text == "Sau bảng."
