@@ -49,6 +49,7 @@ PURE = (
     "reports/exports/wording.py",
     "reports/files/naming.py",
     "reports/narrative/facets.py",
+    "reports/narrative/corresponding.py",
     "reports/narrative/marks.py",
     "reports/narrative/offers.py",
     "reports/narrative/rebinding.py",
