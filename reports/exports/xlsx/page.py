@@ -35,5 +35,6 @@ def set_up(sheet: Worksheet, footer: str, last: str, *, is_wide: bool) -> None:
     pages.differentFirst = True
     pages.oddHeader.center.text, pages.oddHeader.center.size = "&P", 13
     for foot in (pages.oddFooter, pages.firstFooter):
-        foot.left.text, foot.left.size = footer.replace("&", "&&"), 9
-        foot.right.text, foot.right.size = "Trang &P/&N", 9
+        # One part: a page number on the right would lie on the code, which must be read.
+        foot.left.text = footer.replace("&", "&&") + " · Trang &P/&N"
+        foot.left.size = 9
