@@ -36,8 +36,8 @@ def set_up(sheet: Worksheet, footer: str, last: str, *, is_wide: bool) -> None:
     pages.differentFirst = True
     write(pages.oddHeader.center, "&P", 13)
     for foot in (pages.oddFooter, pages.firstFooter):
-        write(foot.left, footer.replace("&", "&&"), 9)
-        write(foot.right, "Trang &P/&N", 9)
+        # One part: a page number on the right would lie on the code, which must be read.
+        write(foot.left, footer.replace("&", "&&") + " · Trang &P/&N", 9)
 
 
 def write(part, text: str, size: int) -> None:
