@@ -51,6 +51,8 @@ PURE = (
     "reports/narrative/facets.py",
     "reports/narrative/corresponding.py",
     "reports/narrative/marks.py",
+    "reports/narrative/offers.py",
+    "reports/narrative/rebinding.py",
     "reports/narrative/pasted.py",
     "reports/narrative/styles.py",
     "reports/narrative/typed.py",
