@@ -177,6 +177,10 @@ JOB_KINDS = {
 } | {
     "archive": {"run": "reports.files.archives.run", "template": "reports/_archive_result.html"},
     "render": {"run": "reports.files.rendering.run", "template": "reports/_render_result.html"},
+    "consolidated": {
+        "run": "reports.files.consolidated.run",
+        "template": "reports/_consolidated_result.html",
+    },
 }
 JOB_PERIODS = {
     "reap": {"run": "jobs.sweeping.reap", "every": 15},  # seconds

@@ -180,3 +180,13 @@ def number_taken(number: str, year: int, report: str, on: date) -> str:
         f"Số {number} năm {year} đơn vị đã dùng cho {report}, ngày {on:%d/%m/%Y}; "
         "kiểm tra sổ văn bản đi rồi ghi số khác."
     )
+
+
+NO_TEXT_CHOSEN = "Chưa đánh dấu lời văn của đơn vị nào; hãy đánh dấu ít nhất một mục rồi lấy."
+SECTION_MOVED = (
+    "Mục này vừa được người khác sửa; hãy xem lại nội dung đang có rồi lấy lời văn một lần nữa."
+)
+
+
+def texts_assembled(units: int) -> str:
+    return f"Đã lấy lời văn của {units} đơn vị vào cuối mục; hãy đọc lại và sửa cho gọn."

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from reports import signed
+from reports import signed, verification
 from reports.models import Report, Submission
 from units.models import person
 from units.signing import Authority
@@ -32,6 +32,7 @@ class Receipt:
     due_at: datetime | None
     revision: int
     sha256: str
+    code: str  # the document is verified by, as it is printed
 
     @property
     def timing(self) -> str:
@@ -59,6 +60,7 @@ class Receipt:
             ("Nhận lúc", f"{received}, {self.timing}" if self.timing else received),
             ("Hạn gửi", clock(self.due_at) if self.due_at else ""),
             ("Lần báo cáo", str(self.revision) if self.revision > 1 else ""),
+            ("Mã xác minh", self.code),
         )
         return [(label, text) for label, text in lines if text]
 
@@ -88,6 +90,7 @@ def receipt_of(report: Report, submission: Submission) -> Receipt:
         one.due_at if "due_at" in kept else report.due_at,
         submission.revision,
         submission.sha256,
+        verification.printed(submission.code),
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import (
+    assembling,
     batches,
     carry,
     criteria,
@@ -49,7 +50,13 @@ report_urls = [  # bao-cao/<pk>/
     ),
     path("nguon/<str:item>/tu-nhap/", sources.cell_release, name="cell-release"),
     path("thuyet-minh/", narrative.report_narrative, name="report-narrative"),
+    path(
+        "thuyet-minh/tap-hop/<str:section>/",
+        assembling.narrative_assemble,
+        name="narrative-assemble",
+    ),
     path("thuyet-minh/so-lieu/", figures.narrative_figures, name="narrative-figures"),
+    path("thuyet-minh/ben-canh/", figures.narrative_beside, name="narrative-beside"),
     path("thuyet-minh/lam-sach/", narrative.report_narrative_clean, name="report-narrative-clean"),
     path("kiem-tra/", findings.report_findings, name="report-findings"),
     path("trao-doi/", remarks.report_remarks, name="report-remarks"),
@@ -72,6 +79,7 @@ report_urls = [  # bao-cao/<pk>/
     path("tep-kem/<int:attachment>/", releases.attachment_file, name="attachment-file"),
     path("tep-kem/<int:attachment>/go/", releases.attachment_withdraw, name="attachment-withdraw"),
     path("xuat-ban/lam-tep/", documents.report_prepare, name="report-prepare"),
+    path("xuat-ban/tong-hop/", documents.report_consolidated, name="report-consolidated"),
     path("nhap-tep/", imports.report_import, name="report-import"),
     path("nhap-tep/tep-nhap-lieu/", imports.report_filling, name="report-filling"),
     path("chuyen/<str:name>/", moves.report_move, name="report-move"),

@@ -119,6 +119,7 @@ class Scene:
             "indicators:form-file": "?format=toml",
             "reports:form-print": "?format=xlsx",
             "reports:journal-file": "?format=csv",
+            "reports:narrative-beside": "?muc=I.1",
             "reports:report-file": "?format=xlsx&part=appendix",
             "reports:submission-file": "?format=xlsx&part=appendix",
             "api:report-document": "?format=xlsx&part=appendix",

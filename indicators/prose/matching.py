@@ -181,6 +181,21 @@ def _match(rows, sentence: Sentence, figure: Figure, clause: str, above: str) ->
     return Match(sentence, figure, tuple(found), tuple(kin), is_named)
 
 
+def alike(
+    form: FormSpec, unit_kind: str, sentence: Sentence, figure: Figure, spec: SectionSpec
+) -> dict[str, bool]:
+    """Return the rows that count what a figure counts, and whether the words of the sentence tell
+    of each at all: enough to know it by its figure too, not by its words alone.
+    """
+    around = dict.fromkeys(words(spell(spec.title)), _TITLE)
+    around |= dict.fromkeys(words(spell(sentence.text)), 1.0)
+    return {
+        row.item: _share(row, around) >= KIN
+        for row in rows_of(form, unit_kind)
+        if (not spec.tables or row.table in spec.tables) and _is_counted_so(row, figure)
+    }
+
+
 @dataclass(frozen=True)
 class Context:
     """The words around a figure, weighed, with the features they show."""

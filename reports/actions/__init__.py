@@ -18,9 +18,11 @@ from reports.actions.extensions import (
     withdraw_extension,
 )
 from reports.actions.files import (
+    CONSOLIDATE,
     RENDER,
     discard_file,
     start_archive,
+    start_consolidated,
     start_preparing,
     start_rendering,
 )
@@ -35,6 +37,7 @@ from reports.actions.transitions import move, situation
 
 __all__ = [
     "APPROVE_LIMIT",
+    "CONSOLIDATE",
     "RENDER",
     "add_attachment",
     "add_unit",
@@ -67,6 +70,7 @@ __all__ = [
     "resolve",
     "situation",
     "start_archive",
+    "start_consolidated",
     "start_preparing",
     "start_rendering",
     "start_report",

@@ -16,7 +16,7 @@ from reports.models import MadeFile, Report
 from reports.refusals import BadRequest, NotAllowed
 from units.policy import Permission
 
-ARCHIVE, RENDER = "archive", "render"  # keys of settings.JOB_KINDS
+ARCHIVE, RENDER, CONSOLIDATE = "archive", "render", "consolidated"  # keys of settings.JOB_KINDS
 
 
 @transaction.atomic
@@ -55,6 +55,16 @@ def start_preparing(*, report: Report, format_: str, part: str, by_deputy: bool,
     payload = asked(found, [format_], part) | {"by_deputy": by_deputy}
     names = exports.FORMATS[format_].label, report.unit_then.name, report.period_label
     return start(RENDER, messages.prepare(*names), payload, by)
+
+
+@transaction.atomic
+def start_consolidated(*, report: Report, format_: str, by) -> Job:
+    """Start making the consolidated document of a report, sent or not. Raise BadRequest."""
+    if format_ not in exports.FORMATS:
+        raise BadRequest(messages.NO_FORMAT)
+    payload = {"reports": [report.pk], "formats": [format_]}
+    label = messages.consolidated(report.unit_then.name, report.period_label)
+    return start(CONSOLIDATE, label, payload, by)
 
 
 def sent(visible, ids: Sequence[int]) -> list[Report]:

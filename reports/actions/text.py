@@ -1,5 +1,6 @@
 """The narrative's sections and the document's number and date."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -28,10 +29,12 @@ def write_section(
     version: int,
     by,
     channel: str = Channel.BROWSER,
+    sources: Sequence[Mapping[str, str]] = (),
     at: datetime | None = None,
 ) -> Narrative:
     """Write one section made on a version (0: a new one).
 
+    `sources`: where a text was taken from, kept with the event: the unit, its receipt and section.
     Raise NotAllowed, Locked, BadRequest, or TextConflict, which carries the other text.
     """
     now = at or timezone.now()
@@ -56,6 +59,8 @@ def write_section(
     current.changed_at, current.changed_by = now, by
     current.save()
     payload = {"section": section, "before": before, "after": text}
+    if sources:
+        payload["sources"] = [dict(one) for one in sources]
     record.append(locked, "narrative", by=by, payload=payload, channel=channel, at=now)
     locked.version += 1
     locked.save(update_fields=["version", "last_hash", "last_sequence"])

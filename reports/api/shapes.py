@@ -238,6 +238,10 @@ class ReportShape(serializers.Serializer):
     submitted_at = serializers.DateTimeField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     late = serializers.BooleanField(source="is_late")
+    document_number = serializers.CharField(
+        help_text="Số văn bản đã phát hành; chưa phát hành thì là số đã ghi, có thể để trống."
+    )
+    document_date = serializers.DateField(allow_null=True)
 
 
 class FigureShape(serializers.Serializer):

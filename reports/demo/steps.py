@@ -81,6 +81,16 @@ def take(step: dict, report: Report, editor: User) -> None:
         case "exempt":
             number = step["document"]
             actions.exempt(report=report, reason=note, document_number=number, by=reviewer, at=at)
+        case "release":  # under the number written before, where it names none
+            actions.release_document(
+                report=report,
+                number=step.get("number", report.document_number),
+                on=step.get("date", report.document_date),
+                reason=note,
+                is_early_meant=True,
+                by=editor,
+                at=at,
+            )
         case name:
             if name == "present":
                 explain_all(report, editor, at - timedelta(minutes=20))

@@ -37,7 +37,8 @@ YEAR = DEMO / "year"
 PROVINCE = "gialai"
 DAY = (time(10), 6 * 60)  # when reports are sent and decided upon: from, minutes
 FRIDAY = 4  # of datetime's weekdays
-WAY = ("present", "submit", "approve")
+WAY = ("present", "submit", "release", "approve")
+NUMBERS = 60  # of documents that begin a round's; fewer than lie between two rounds
 
 
 def is_told() -> bool:
@@ -165,7 +166,8 @@ def tell_round(one: dict) -> None:
         sent, approved = (on_day(one[key], place, len(reports)) for key in ("sent", "approved"))
         if "sent" in told:
             sent = moment(told["sent"])
-        steps = told.get("steps") or usual(told["until"], sent, approved)
+        number = one["number"] + place % NUMBERS
+        steps = told.get("steps") or usual(told["until"], sent, approved, number)
         tell_report(report, told, steps, sent)
     reminders.remind(moment(one["overdue"]))
     for step in one.get("own", []):
@@ -196,14 +198,22 @@ def fill(report: Report, told: dict, editor: User, at: datetime) -> None:
         actions.number_document(report=report, number=number, on=on, by=editor, at=at)
 
 
-def usual(until: str, sent: datetime, approved: datetime) -> list[dict]:
-    """Return the steps of a unit of which nothing else is said."""
-    times = (sent - timedelta(hours=2), sent, max(approved, sent + timedelta(days=1)))
+def usual(until: str, sent: datetime, approved: datetime, number: int) -> list[dict]:
+    """Return the steps of a unit of which nothing else is said; what is approved was released."""
+    approved = max(approved, sent + timedelta(days=1))
+    released = sent + timedelta(minutes=40)
+    times = (sent - timedelta(hours=2), sent, released, approved)
     steps = [
         {"name": name, "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"}
         for name, at in zip(WAY, times, strict=True)
     ]
-    return steps[: WAY.index(until) + 1] if until in WAY else []
+    document = {"number": str(number), "date": timezone.localdate(released)}
+    match until:
+        case "approve":
+            return [one | document if one["name"] == "release" else one for one in steps]
+        case "present" | "submit":
+            return steps[: WAY.index(until) + 1]
+    return []
 
 
 def day_before(at: datetime) -> datetime:

@@ -244,7 +244,7 @@ def letter(report: Report, content: Content, issuer: str, by_deputy: bool) -> Le
     basis = wording.basis(form.decision, head["dispatch"])
     plans = any("phuong huong" in fold(section.title) for section in form.outline)
     return Letter(
-        superior=printable(head["superior"].upper()),
+        superior=wording.superior_lines(printable(head["superior"])),
         issuer=wording.issuer_lines(printable(head["issuer"] or issuer)),
         number="Số: " + number_of(head, content.number),
         place_date=printable(

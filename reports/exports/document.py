@@ -173,7 +173,7 @@ class Appendix:
 class Letter:
     """The official report around the narrative (NĐ 30/2020/NĐ-CP, Phụ lục I)."""
 
-    superior: str  # capitals; "" = none is printed
+    superior: tuple[str, ...]  # capitals, lines as of the issuer; none where there is nobody above
     issuer: tuple[str, ...]  # capitals, one or two lines
     number: str  # "Số: 371/BC-UBND"
     place_date: str  # "Kông Chro, ngày 10 tháng 6 năm 2022"

@@ -1,4 +1,4 @@
-"""A `Document` as PDF/A-3u, through the HTML of `templates/documents/`.
+"""A `Document` as tagged PDF/A-3 (level A), through the HTML of `templates/documents/`.
 
 The HTML is autoescaped and nothing in it can load anything: the fetcher knows the four font files
 and refuses every other address, also file: and http: ones written into a report.
@@ -62,7 +62,7 @@ def written(source: str) -> bytes:
     """Return a page as PDF/A."""
     with _one_at_a_time, fewer_collections():
         return HTML(string=source, url_fetcher=FontFetcher()).write_pdf(
-            font_config=FontConfiguration(), pdf_variant="pdf/a-3u"
+            font_config=FontConfiguration(), pdf_variant="pdf/a-3a"
         )
 
 

@@ -32,6 +32,7 @@ PEOPLES_COMMITTEE = "ỦY BAN NHÂN DÂN"
 COMMITTEE_KINDS = ("province", "district", "commune")
 OFFICES = {"department": "GIÁM ĐỐC", "office": "TRƯỞNG PHÒNG"}
 KIND_WORDS = ("Tỉnh", "Thành phố", "Quận", "Huyện", "Thị xã", "Thị trấn", "Phường", "Xã", "Đặc khu")
+LETTERHEAD_FITS = 22  # capitals on one line of the letterhead's left side
 ISSUING = tuple(f"{kind} số " for kind in ("Công văn", "Quyết định", "Thông tư", "Nghị định"))
 GAP = "\u00a0" * 7  # room to write a number or day by hand
 DOTS = "………"  # room on a form nobody has begun
@@ -128,6 +129,13 @@ def issuer_lines(issuer: str) -> tuple[str, ...]:
     capitals = issuer.upper()
     place = capitals.removeprefix(PEOPLES_COMMITTEE).strip()
     return (PEOPLES_COMMITTEE, place) if place and place != capitals else (capitals,)
+
+
+def superior_lines(superior: str) -> tuple[str, ...]:
+    """Return whom the issuer is below in capitals; a name too long for its side is broken alike."""
+    lines = issuer_lines(superior)
+    whole = " ".join(lines)
+    return (whole,) * bool(whole) if len(whole) <= LETTERHEAD_FITS else lines
 
 
 def subject(period: Period, plans: bool) -> str:

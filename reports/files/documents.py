@@ -100,8 +100,11 @@ def kept(
     )
 
 
-def key_of(document: Document, format_: str, submission: Submission) -> str:
-    """Return what tells a file from every other: whose, its format and edition, what it prints."""
+def key_of(document, format_: str, submission: Submission) -> str:
+    """Return what tells a file from every other: whose, its format and edition, what it prints.
+
+    `document` is the value a printer prints, a `Document` or `Consolidated`: its `repr` tells all.
+    """
     digest = hashlib.sha256(repr(document).encode()).hexdigest()
     return f"{submission.pk}-{format_}-{exports.EDITION}-{digest}"
 

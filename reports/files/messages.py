@@ -57,6 +57,14 @@ def prepare(format_: str, unit: str, period: str) -> str:
     return short(f"Làm tệp {format_}: {unit}, {uncapitalised(period)}", 200)
 
 
+def consolidated(unit: str, period: str) -> str:
+    return short(f"Làm báo cáo tổng hợp: {unit}, {uncapitalised(period)}", 200)
+
+
+def consolidated_draft(unit: str, period: str, format_: str) -> str:
+    return short(f"Báo cáo tổng hợp {unit}, {uncapitalised(period)} (dự thảo, {format_})", 200)
+
+
 def at(done: int, total: int, unit: str) -> str:
     """Return "12/77 Xã Kông Chro…": how many are done, and whose is being made."""
     return f"{done}/{total} {short(unit, 80)}…"

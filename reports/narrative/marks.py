@@ -237,6 +237,13 @@ def plain_line(runs: Runs, figures: dict[str, str]) -> str:
     )
 
 
+def runs_of(block: Block) -> Runs:
+    """Return the runs of a block, of a table cell after cell."""
+    if isinstance(block, Grid):
+        return tuple(run for row in block.rows for cell in row for run in cell)
+    return block.runs
+
+
 def references(text: str) -> list[str]:
     """Return the figures a text names, in its order, each once."""
     return list(dict.fromkeys(found["reference"] for found in _SIGN.finditer(text)

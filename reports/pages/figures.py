@@ -30,11 +30,6 @@ class Choice:
     why: str = ""  # why nothing is printed yet
 
     @property
-    def mark(self) -> str:
-        """What stands in the text as it is stored."""
-        return "{{" + self.reference + "}}"
-
-    @property
     def html(self) -> str:
         """What stands in the editor."""
         return format_html(

@@ -161,6 +161,10 @@ def tell_narrative(form: FormSpec, payload: dict, line: Line) -> None:
     titles = {one.key: f"{one.number} {one.title}" for one in form.outline}
     line.detail = f"Mục {titles.get(payload['section'], payload['section'])}"
     line.before, line.after = payload["before"], payload["after"]
+    if sources := payload.get("sources"):
+        line.deed = f"tập hợp lời văn của {len({one['unit'] for one in sources})} đơn vị"
+        told = (f"{one['name']} (biên nhận {one['receipt']})" for one in sources)
+        line.detail += " · lấy từ " + ", ".join(dict.fromkeys(told))
 
 
 def tell_explanation(form: FormSpec, payload: dict, line: Line) -> None:

@@ -128,5 +128,4 @@ def told_to_the_unit(page: ReportPage) -> list[tuple[str, str]]:
 
 def unwritten(page: ReportPage) -> int:
     """Count the sections of the narrative that take text and have none."""
-    written, wanted = outline.progress(outline.sections(page))
-    return wanted - written
+    return outline.progress(outline.sections(page)).left

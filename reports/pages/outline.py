@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from indicators.spec import SectionSpec
 from reports.narrative import marks, references
 from reports.narrative.html import to_html, to_page
+from reports.narrative.marks import Block, Grid, Runs
 from reports.pages import findings
 from reports.pages.findings import Line
 from reports.pages.frame import ReportPage
@@ -57,7 +58,11 @@ class Section:
 
     @property
     def words(self) -> int:
-        return len(marks.plain(self.text, dict(self.figures)).split())
+        """Number of words, without the footnotes and the signs of items."""
+        figures = dict(self.figures)
+        lines = (line for block in marks.read(self.text) for line in lines_of(block))
+        kept = (tuple(run for run in line if not run.note) for line in lines)
+        return sum(len(marks.plain_line(line, figures).split()) for line in kept)
 
     @property
     def length(self) -> str:
@@ -104,6 +109,10 @@ def progress(listed: list[Section]) -> Progress:
         unwritten[0].anchor if unwritten else "",
         length(sum(one.words for one in takes)),
     )
+
+
+def lines_of(block: Block) -> list[Runs]:
+    return [cell for row in block.rows for cell in row] if isinstance(block, Grid) else [block.runs]
 
 
 def length(words: int) -> str:

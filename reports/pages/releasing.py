@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
+from django.forms import DateField
 from django.http import QueryDict
 
 from reports import attachments, verification, workflow
@@ -111,6 +113,15 @@ class Releasing:
     @property
     def reason(self) -> str:
         return self.posted.get("ly-do", "")
+
+    @cached_property
+    def is_early(self) -> bool:
+        """Whether the date shown is before the figures were closed, so that it has to be meant."""
+        try:
+            on = DateField(required=False).clean(self.day)
+        except ValidationError:
+            return False
+        return on is not None and on < self.report.data_to
 
     # Files
 

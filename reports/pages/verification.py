@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from reports import files, receipts, signed, verification
 from reports.exports import wording
-from reports.models import Attachment, Release, Report, Submission
+from reports.models import Attachment, MadeFile, Release, Report, Submission
 
 SCAN = "bản đã ký, đóng dấu mà cơ quan ban hành đính kèm"
 IN_FORCE, REPLACED, NOT_RELEASED = "in_force", "replaced", "not_released"
@@ -29,6 +29,7 @@ class Verified:
     state: str  # IN_FORCE | REPLACED | NOT_RELEASED
     number: str  # "" where it is not released
     on: date | None
+    released_at: datetime | None  # when this number was given
     office: str  # of who signed, "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH"; "" where nobody has stated it
     corrected: list[str]  # "số 65/BC-UBND ngày 15/06/2022": written by mistake before
     replacement: str  # "số 80/BC-UBND ngày 04/07/2022"; "" while it holds
@@ -42,7 +43,7 @@ class Verified:
             ("Ngày văn bản", receipts.day(self.on) if self.on else ""),
             ("Báo cáo", self.form),
             ("Kỳ báo cáo", self.period),
-            ("Người ký", self.office),
+            ("Chức vụ người ký", self.office),
             ("Cổng nhận lúc", receipts.clock(self.received_at)),
             ("Lần báo cáo", str(self.revision)),
         )
@@ -72,6 +73,7 @@ def find(code: str) -> Verified | None:
         NOT_RELEASED if current is None else REPLACED if is_replaced else IN_FORCE,
         current.number if current else "",
         current.date if current else None,
+        current.released_at if current else None,
         ", ".join(current.office.splitlines()) if current else "",
         [cited(one) for one in own if one.corrected_at],
         cited(newest) if is_replaced else "",
@@ -84,7 +86,24 @@ def cited(one: Release) -> str:
 
 def known_files(submission: Submission) -> dict[str, str]:
     """Return SHA-256 -> what it is, of the files known to be this document. Two queries."""
+    made = files.known_files(submission).items()
     scans = Attachment.objects.standing().filter(submission=submission)
-    return files.known_files(submission) | dict.fromkeys(
+    return {sha256: f"tệp do cổng lập ({label})" for sha256, label in made} | dict.fromkeys(
         scans.values_list("sha256", flat=True), SCAN
     )
+
+
+def compared(found: Verified, name: str, sha256: str) -> dict:
+    """Return what a file is the same as, "" for nothing known; at most three queries.
+
+    The portal also knows what it printed before the release, where another number may stand.
+    """
+    same = known_files(found.submission).get(sha256, "")
+    made = MadeFile.objects.of_submission(found.submission).filter(sha256=sha256)
+    return {
+        "name": name,
+        "sha256": sha256,
+        "same": same,
+        "is_of_before": bool(same and found.released_at)
+        and made.filter(made_at__lt=found.released_at).exists(),
+    }

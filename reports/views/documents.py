@@ -4,7 +4,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from indicators import catalogue
 from indicators.faults import form_faults
@@ -13,7 +13,7 @@ from jobs.models import Job
 from jobs.views import worker_words
 from reports import actions, exports, files
 from reports.exports import wording
-from reports.files import downloads
+from reports.files import consolidated, downloads
 from reports.models import Report, Submission
 from reports.pages.frame import ReportPage
 from reports.pages.releasing import Releasing
@@ -53,6 +53,7 @@ def documents_page(
         "asks_form": not authority.is_stated,  # how it is signed, where nobody has said it
         "carried": sum(cell.carried for cell in page.cells.entered.values()),
         "carried_sign": wording.CARRIED_SIGN,
+        "consolidates": consolidated.has_one(report),
     } | prepared(request, report.pk)
     return render(request, "reports/report_documents.html", context, status=status)
 
@@ -62,7 +63,8 @@ def prepared(request, pk: int) -> dict:
     wanted = request.GET.get("tac-vu", "")
     if not is_id(wanted):
         return {}
-    jobs = Job.objects.filter(by=request.user, kind=actions.RENDER, payload__reports=[pk])
+    kinds = (actions.RENDER, actions.CONSOLIDATE)
+    jobs = Job.objects.filter(by=request.user, kind__in=kinds, payload__reports=[pk])
     job = jobs.filter(pk=wanted).first()
     return {"job": job, "warning": worker_words() if job and job.is_unfinished else ""}
 
@@ -88,6 +90,24 @@ def report_prepare(request, pk):
     except BadRequest:
         return redirect(file)
     return redirect(reverse("reports:report-documents", args=[pk], query={"tac-vu": job.pk}))
+
+
+@require_http_methods(["GET", "POST"])
+@answers_refusals
+def report_consolidated(request, pk):
+    """The consolidated document of a unit others file to: POST has a job make it, GET prints it."""
+    report = get_object_or_404(Report.objects.for_page().visible_to(request.user), pk=pk)
+    if not consolidated.has_one(report):
+        raise BadRequest("Không có đơn vị nào báo cáo về đơn vị này trong kỳ, nên không tổng hợp.")
+    if request.method == "POST":
+        job = actions.start_consolidated(
+            report=report, format_=request.POST.get("format", ""), by=request.user
+        )
+        return redirect(reverse("reports:report-documents", args=[pk], query={"tac-vu": job.pk}))
+    format_ = request.GET.get("format", "")
+    if format_ not in exports.FORMATS:
+        raise BadRequest("Chọn định dạng có trong mục Xuất bản.")
+    return downloads.of_document(request, consolidated.of(report, format_))
 
 
 def wanted_document(source) -> tuple[str, str, bool]:

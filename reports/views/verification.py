@@ -31,7 +31,7 @@ UNKNOWN = (
     "văn bản không do cổng này lập: hãy hỏi cơ quan đứng tên trên văn bản."
 )
 TOO_OFTEN = "Địa chỉ này đã thử quá nhiều lần; hãy chờ 10 phút rồi thử lại."
-NO_FILE = "Chọn tệp PDF cần đối chiếu."
+NO_FILE = "Chọn tệp cần đối chiếu."
 TOO_LARGE = f"Tệp lớn hơn {LIMIT_MB} MB nên không đối chiếu được."
 
 
@@ -96,8 +96,7 @@ def result(request, code):
     if file is None or file.size > LIMIT_MB * 1024**2:
         fault = NO_FILE if file is None else TOO_LARGE
         return answer(request, found=found, typed=found.code, file_fault=fault, status=422)
-    same = pages.known_files(found.submission).get(file.sha256, "")
-    compared = {"name": file.name, "same": same, "sha256": file.sha256}
+    compared = pages.compared(found, file.name, file.sha256)
     return answer(request, found=found, typed=found.code, compared=compared)
 
 
@@ -112,5 +111,4 @@ def answer(request, *, found=None, typed="", fault="", file_fault="", compared=N
     }
     page = render(request, "reports/verification.html", context, status=status)
     page["X-Robots-Tag"] = "noindex"  # a code found by a search engine would be no proof of paper
-    page["Referrer-Policy"] = "no-referrer"
     return page

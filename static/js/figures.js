@@ -1,30 +1,20 @@
 /* The picker of figures: rows of the report by their words, and what a text can say of each.
 
-   Owns dialog#figures and the buttons [data-pick]. Opened by `narrative:pick` {section}, and by a
-   click on a figure in a text that is being written. What is chosen goes to the editor as
-   `narrative:insert`, or as marks into the section's textarea where that is what one writes in. */
+   Owns dialog#figures. Opened by `narrative:pick` {section}, and by a click on a figure in a text
+   that is being written. What is chosen goes to the editor as `narrative:insert`. */
+
+import { around } from "./region.js";
 
 const PAUSE = 120; // ms without a key before a search is sent
 const LOST = "Chưa tìm được vì mất kết nối; hãy thử lại.";
 const SIGNED_OUT = "Phiên đăng nhập đã hết; hãy đăng nhập lại ở thẻ khác rồi thử lại.";
-const WRITTEN = '[contenteditable="true"], [contenteditable=""]';
 
 const dialog = document.getElementById("figures");
 
-/* Put a piece of text where a section is being written. `replace`: in the place of all of it. */
-export function insert(section, { html, mark, replace = false }) {
-  const area = document.querySelector(`textarea[data-section="${CSS.escape(section)}"]`);
-  if (!area || area.offsetParent === null) {
-    const detail = { section, html, replace };
-    document.dispatchEvent(new CustomEvent("narrative:insert", { detail }));
-    return;
-  }
-  area.focus();
-  if (replace) area.select();
-  // The one way that Ctrl+Z of a textarea takes back; it tells the page as typing does.
-  if (document.execCommand("insertText", false, mark)) return;
-  area.setRangeText(mark, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
+/* Put HTML made by the server where a section is being written; `replace`: in the place of all. */
+export function insert(section, html, replace = false) {
+  const detail = { section, html, replace };
+  document.dispatchEvent(new CustomEvent("narrative:insert", { detail }));
 }
 
 /* Return the answer of an address as text, or throw the sentence to show. */
@@ -100,21 +90,16 @@ function listen() {
     select(all[(all.indexOf(active()) + step + all.length) % all.length]);
   }
 
-  function take(choice) {
-    const { mark, html } = choice.dataset;
-    if (figure) change(html);
+  function take({ dataset }) {
     dialog.close();
-    if (!figure) insert(section, { html, mark });
+    if (figure) change(dataset.html);
+    else insert(section, dataset.html);
   }
 
   /* Put other HTML, or nothing, in the place of the figure that was clicked. */
   function change(html) {
-    const host = figure.closest(WRITTEN);
-    const piece = document.createElement("template");
-    piece.innerHTML = html;
-    figure.replaceWith(piece.content);
-    host.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    host.focus();
+    // Chromium takes what cannot be typed in out of the line; the region makes it so again.
+    around(figure)?.replace(figure, html.replace(' contenteditable="false"', ""));
   }
 
   document.addEventListener("narrative:pick", (event) => {
@@ -128,14 +113,8 @@ function listen() {
   });
 
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-pick]");
-    if (button) {
-      const detail = { section: button.dataset.pick };
-      document.dispatchEvent(new CustomEvent("narrative:pick", { detail }));
-      return;
-    }
     const clicked = target.closest("[data-figure]");
-    if (!clicked?.closest(WRITTEN)) return;
+    if (!clicked || !around(clicked)) return;
     figure = clicked;
     open("Số liệu trong câu", false);
     ask({ dan: clicked.dataset.figure }).then(() => body.querySelector("button, a")?.focus());
@@ -161,18 +140,17 @@ function listen() {
     const choice = target.closest("[data-choice]");
     if (choice) take(choice);
     else if (target.closest("[data-plain]")) {
+      dialog.close();
       change(figure.innerHTML);
-      dialog.close();
     } else if (target.closest("[data-remove]")) {
-      change("");
       dialog.close();
+      change("");
     } else if (target.closest("[data-close]")) dialog.close();
   });
   dialog.addEventListener("close", () => {
     clearTimeout(pause);
     asked?.abort();
   });
-  for (const one of document.querySelectorAll("[data-pick]")) one.hidden = false;
 }
 
 if (dialog) listen();

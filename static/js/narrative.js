@@ -19,6 +19,7 @@ const KEEPALIVE = 60000; // bytes a request may carry while its page is being le
 const OFFLINE = "Chưa lưu được vì mất kết nối; nội dung còn ở đây, sẽ tự thử lại.";
 const SIGNED_OUT = "Phiên đăng nhập đã hết; hãy đăng nhập lại ở thẻ khác, nội dung còn ở đây và sẽ được lưu.";
 const CLOSED = "Chưa lưu: báo cáo không sửa được nữa. Hãy chép phần vừa viết rồi tải lại trang.";
+const FORBIDDEN = "Chưa lưu: phiên đăng nhập hoặc quyền của tài khoản đã đổi. Hãy chép phần vừa viết rồi tải lại trang.";
 const UNKEPT = "Trình duyệt này không giữ lại được phần chưa lưu; hãy lưu trước khi rời trang.";
 
 const page = document.getElementById("narrative");
@@ -56,7 +57,7 @@ async function save(region, isAsked = true) {
     trouble = typeof answer === "string" ? answer : "";
     if (trouble) {
       say(region, trouble, true);
-      if (trouble !== CLOSED) wait(region, AGAIN);
+      if (trouble === OFFLINE || trouble === SIGNED_OUT) wait(region, AGAIN);
     } else if (answer.isSaved) accept(region, sent, answer.page);
     else refuse(region, answer.page);
   } finally {
@@ -83,6 +84,7 @@ async function post(region, html) {
     const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
     if (new URL(response.url).pathname !== location.pathname) return SIGNED_OUT;
     if (response.status >= 500) return OFFLINE;
+    if (response.status === 403) return FORBIDDEN;
     return drawnSection(drawn, region) ? { isSaved: response.ok, page: drawn } : CLOSED;
   } catch {
     return OFFLINE;

@@ -23,7 +23,10 @@ export function listen({ url, say }) {
     const region = around(event.target);
     if (!region || around(getSelection().anchorNode) === region) return; // moved within: the browser's
     const at = document.caretRangeFromPoint?.(event.clientX, event.clientY);
-    if (at) region.range = at;
+    if (at) {
+      getSelection().removeAllRanges();
+      getSelection().addRange(at);
+    }
     take(region, event, event.dataTransfer);
   });
 
@@ -34,14 +37,12 @@ export function listen({ url, say }) {
     if (!html) return region.insertText(text);
     say(region, "Đang dán…");
     const answer = await cleaned(url, html);
-    if (answer.html !== undefined) {
-      region.insert(answer.html);
-      say(region, "");
-    } else {
+    say(region, "");
+    if (answer.html !== undefined) region.insert(answer.html);
+    else {
       region.insertText(text);
       say(region, answer.reason, true);
     }
-    region.node.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 }
 

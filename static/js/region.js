@@ -85,12 +85,14 @@ export class Region {
 
   /* Bring the caret back to where it was in this section; to its end, where it never was. */
   restore() {
-    this.node.focus({ preventScroll: true });
     const selection = getSelection();
+    const isHere = around(selection.anchorNode) === this;
+    this.node.focus({ preventScroll: true });
+    if (isHere) return;
     if (this.range && this.node.contains(this.range.startContainer)) {
       selection.removeAllRanges();
       selection.addRange(this.range);
-    } else if (around(selection.anchorNode) !== this || this.range === null) {
+    } else {
       selection.selectAllChildren(this.node.lastElementChild || this.node);
       selection.collapseToEnd();
     }
@@ -143,21 +145,29 @@ export class Region {
   }
 
   select(node, isWhole = false) {
-    this.range = document.createRange();
-    if (isWhole) this.range.selectNode(node);
-    else this.range.selectNodeContents(node);
-    this.restore();
+    this.node.focus({ preventScroll: true });
+    const range = document.createRange();
+    if (isWhole) range.selectNode(node);
+    else range.selectNodeContents(node);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
   }
 }
 
 /* The lines of some HTML as one, with what is bold in them. */
 function oneLine(content) {
-  const lines = [...content.querySelectorAll("p, li, td, th")].filter((one) => !one.querySelector("ul"));
-  return (lines.length ? lines : [content.firstElementChild]).map((one) => one?.innerHTML ?? "").join(" ");
+  const made = element("template");
+  made.content.append(content.cloneNode(true));
+  const lines = [...made.content.querySelectorAll("p, li, td, th")];
+  for (const list of made.content.querySelectorAll("li ul")) list.remove();
+  return lines.length ? lines.map((one) => one.innerHTML).join(" ") : made.innerHTML;
 }
 
-document.addEventListener("selectionchange", () => {
+/* Remember where the caret is, before something else takes it. */
+export function keep() {
   const selection = getSelection();
   const region = around(selection.anchorNode);
-  if (region && selection.rangeCount) region.range = selection.getRangeAt(0).cloneRange();
-});
+  if (region) region.range = selection.getRangeAt(0).cloneRange();
+}
+
+document.addEventListener("selectionchange", keep); // late: buttons keep it themselves

@@ -41,11 +41,13 @@ export function listen() {
     if (!menu.hidden && !menu.contains(target) && !opener.contains(target)) close();
   });
   document.addEventListener("keydown", (event) => {
-    const cell = event.key === "Enter" && around(event.target) && caretCell();
-    if (!cell) return;
-    event.preventDefault(); // a cell is one line: down to the next row, as in a sheet
-    const below = cell.parentElement.cells.length && rowsOf(cell)[rowsOf(cell).indexOf(cell.parentElement) + 1];
-    if (below) put(below.cells[cell.cellIndex]);
+    const cell = around(event.target) && caretCell();
+    const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!cell || !step || event.shiftKey || event.ctrlKey || event.altKey) return;
+    // A cell is one line: Enter goes down to the next row, as in a sheet.
+    if (event.key !== "Enter" && !isAtEdge(cell, step)) return;
+    event.preventDefault();
+    goDown(cell, step);
   });
 }
 
@@ -83,6 +85,30 @@ export function step(isBack) {
 }
 
 const rowsOf = (cell) => [...tableOf(cell).rows];
+
+/* Go to the same column of the next row, or the one before; past the last, out of the table. */
+function goDown(cell, step) {
+  const rows = rowsOf(cell);
+  const row = rows[rows.indexOf(cell.parentElement) + step];
+  if (row) return put(row.cells[Math.min(cell.cellIndex, row.cells.length - 1)]);
+  const table = tableOf(cell);
+  const side = step > 0 ? "nextElementSibling" : "previousElementSibling";
+  const blank = element("p", {}, element("br"));
+  if (!table[side]) table[step > 0 ? "after" : "before"](blank);
+  getSelection().selectAllChildren(table[side]);
+  if (step > 0) getSelection().collapseToStart();
+  else getSelection().collapseToEnd();
+}
+
+/* Whether the caret is on the last line of a cell, or the first. */
+function isAtEdge(cell, step) {
+  const caret = getSelection().getRangeAt(0).getClientRects()[0];
+  if (!caret || !cell.textContent) return true;
+  const text = document.createRange();
+  text.selectNodeContents(cell);
+  const { top, bottom } = text.getBoundingClientRect();
+  return step > 0 ? caret.bottom > bottom - caret.height / 2 : caret.top < top + caret.height / 2;
+}
 
 function put(cell) {
   getSelection().selectAllChildren(cell);

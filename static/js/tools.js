@@ -4,7 +4,7 @@
    Owns #editor-tools, but for what tables.js and notes.js own in it. */
 
 import * as notes from "./notes.js";
-import { all, around, atCaret } from "./region.js";
+import { all, around, atCaret, keep } from "./region.js";
 import * as tables from "./tables.js";
 
 const STATES = { bold: "bold", italic: "italic", item: "insertUnorderedList" };
@@ -58,6 +58,7 @@ export function listen() {
   bar.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-command]");
     if (!button) return;
+    keep();
     commands[button.dataset.command](button);
     look();
   });

@@ -61,6 +61,9 @@ def addresses() -> dict[str, str]:
         "receipt": reverse("reports:report-receipt", args=[sent.pk]),
         "history": reverse("reports:report-history", args=[sent.pk]),
         "documents": reverse("reports:report-documents", args=[sent.pk]),
+        "verified": reverse(
+            "reports:verification-result", args=[sent.submissions.latest("pk").code]
+        ),
         "findings": reverse("reports:report-findings", args=[sent.pk]),
         "narrative": reverse("reports:report-narrative", args=[sent.pk]),
         "list": reverse("reports:report-list"),

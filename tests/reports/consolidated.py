@@ -42,7 +42,7 @@ BELOW = range(7)
 MARKED = {2: "department"}  # rows of the districts' form that are the sở's
 
 
-def publish(code, kinds, rows, marked=(), units=UNITS) -> FormVersion:
+def publish(code, kinds, rows, marked=(), units=UNITS, outline=()) -> FormVersion:
     """Publish a form of some of SPECS, each at its own place."""
     specs = tuple(SPECS[place] for place in rows)
     items = tuple(
@@ -58,7 +58,9 @@ def publish(code, kinds, rows, marked=(), units=UNITS) -> FormVersion:
         for place in rows
     )
     tables = (TableSpec("1", "Hồ sơ", items),)
-    form = FormSpec(code, f"Mẫu {code}", "Công văn thử", kinds, ("H1", "Y"), tables, specs)
+    form = FormSpec(
+        code, f"Mẫu {code}", "Công văn thử", kinds, ("H1", "Y"), tables, specs, outline=outline
+    )
     catalogue.store_indicators({spec.code: spec for spec in SPECS})
     return catalogue.publish(formfile.from_json(formfile.to_json(form)))
 

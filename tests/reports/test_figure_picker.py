@@ -75,7 +75,6 @@ def test_each_row_carries_what_a_text_can_say_of_it(report):
     (row,) = found(report, "Biểu 3, 3.2.1").rows
     assert [one.label for one in row.choices][2:4] == [
         "6 tháng đầu năm 2021", "so với 6 tháng đầu năm 2021"]  # fmt: skip
-    assert row.choices[1].mark == "{{3.18:unit}}"
     assert row.choices[1].html == (
         '<span class="figure" data-figure="3.18:unit" contenteditable="false">120 hồ sơ</span>'
     )

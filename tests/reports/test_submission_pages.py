@@ -151,6 +151,7 @@ def test_the_receipt_is_a_pdf_of_one_page(client, cast):
         "TỈNH BÌNH AN",
         "16:59:59 ngày 15/06/2022 (giờ Việt Nam), đúng hạn",
         "17:00 ngày 15/06/2022",
+        printed(submission.code),
     ):
         assert words in text
     assert submission.sha256 in text.replace(" ", "")
@@ -193,7 +194,7 @@ def test_a_submission_costs_a_fixed_number_of_queries(
     first = sent(twice)[0]
     page(client, cast.leader, twice, first)
     address = url("submission-detail", twice, first.pk)
-    with django_assert_num_queries(12) as before:
+    with django_assert_num_queries(13) as before:
         client.get(address)
     send_again(cast, twice, {"1.1": "8"})
     with django_assert_num_queries(len(before)):

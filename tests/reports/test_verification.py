@@ -204,6 +204,21 @@ def test_a_file_is_told_from_the_signed_scan_byte_by_byte(client, cast):
     assert "không giống tệp nào" in compare(client, code, b"%PDF-1.7\nscan").content.decode()
 
 
+def test_a_file_the_portal_made_is_known_and_told_from_one_of_before_the_release(client, cast):
+    report = make_report(cast, State.SUBMITTED)
+    client.force_login(cast.editor)
+    address = reverse("reports:report-file", args=[report.pk]) + "?format=xlsx&part=full"
+    before = client.get(address).getvalue()
+    one = release(report, cast.editor)
+    after = client.get(address).getvalue()
+    client.logout()
+    same = compare(client, one.submission.code, after, "a.xlsx").content.decode()
+    assert "giống hệt tệp do cổng lập (Báo cáo và phụ lục, Excel" in same
+    assert "trước khi phát hành" not in same
+    old = compare(client, one.submission.code, before, "a.xlsx").content.decode()
+    assert "giống hệt tệp do cổng lập" in old and "lập trước khi phát hành" in old
+
+
 def test_the_scan_of_another_document_is_not_this_one(client, cast):
     report = make_report(cast, State.SUBMITTED)
     other = make_report(cast, State.SUBMITTED, unit=cast.neighbour)
@@ -230,7 +245,7 @@ def test_a_file_too_large_or_missing_is_told(client, cast, monkeypatch):
     make_report(cast, State.SUBMITTED)
     code = Submission.objects.get().code
     answer = client.post(page(code))
-    assert answer.status_code == 422 and "Chọn tệp PDF" in answer.content.decode()
+    assert answer.status_code == 422 and "Chọn tệp cần đối chiếu" in answer.content.decode()
     monkeypatch.setattr(views, "LIMIT_MB", 0)
     answer = compare(client, code, b"%PDF-1.7\n")
     assert answer.status_code == 422 and "lớn hơn" in answer.content.decode()

@@ -10,6 +10,7 @@ from io import BytesIO
 from docx import Document as new_word
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -88,7 +89,7 @@ def new():
 @cache
 def _made() -> bytes:
     word = new_word()
-    keep_styles(word)
+    keep_few_styles(word)
     make_styles(word)
     make_table_style(word)
     make_pages(word.sections[0])
@@ -98,13 +99,19 @@ def _made() -> bytes:
     return content.getvalue()
 
 
-def keep_styles(word) -> None:
+def keep_few_styles(word) -> None:
     """Take out the styles of python-docx's template that no report uses, a hundred and fifty."""
     for style in list(word.styles):
         if style.name not in KEPT:
             style.delete()
         elif (link := style.element.find(qn("w:link"))) is not None:
             style.element.remove(link)
+    # Its lists name those styles, and no list of ours is one of Word's.
+    lists = [
+        key for key, one in word.part.rels.items() if one.reltype == RELATIONSHIP_TYPE.NUMBERING
+    ]
+    for key in lists:
+        del word.part.rels[key]
 
 
 def make_styles(word) -> None:

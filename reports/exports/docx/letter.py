@@ -59,7 +59,7 @@ def written(one: Run, notes: Footnotes) -> str:
 
 def head(one: Letter) -> str:
     """Return the letterhead: who issues on the left, the nation on the right, each with a rule."""
-    issuing = line("Cơ quan chủ quản", one.superior) if one.superior else ""
+    issuing = "".join(line("Cơ quan chủ quản", text) for text in one.superior)
     issuing += "".join(line("Cơ quan ban hành", text) for text in one.issuer)
     widest = max(measures.text_width(text, 12.5) for text in one.issuer)
     issuing += rule(ISSUING, 0.4 * widest)

@@ -23,8 +23,8 @@ def write_letter(sheet: Worksheet, letter: Letter, footer: str, looks: Looks) ->
     is_wide = any(grid.is_wide for grid in grids)
     text = Text(sheet, looks, count, max(page.room(is_wide) / count, NARROWEST))
 
-    if letter.superior:
-        text.line(letter.superior, PLAIN)
+    for one in letter.superior:
+        text.line(one, PLAIN)
     for one in letter.issuer:
         text.line(one, BOLD)
     text.line(letter.number, PLAIN)

@@ -12,6 +12,7 @@ from tests.factories import fill, make_report, make_round, moment
 SHAPE = {
     *("id", "unit", "unit_name", "period", "form", "state", "revision", "version"),
     *("data_from", "data_to", "due_at", "submitted_at", "approved_at", "late"),
+    *("document_number", "document_date"),
 }
 
 

@@ -2,12 +2,13 @@
 
 import csv
 
-from indicators.spec import ENTRY, MARKERS
+from indicators import catalogue, numbers
+from indicators.spec import COMPUTED, ENTRY, MARKERS
 from reports import actions, entry, sheet
 from reports.entry import Change, Channel
 from reports.models import Report
 from tests import factories
-from units.models import Assignment
+from units.models import Assignment, Unit
 from units.policy import Role
 
 HOSTILE = (
@@ -108,3 +109,65 @@ def expected_rows(report: Report) -> dict[str, list[tuple[str, str, str, str, st
             note = MARKERS[reporter] if foreign else cells.cell(item.code).note
             rows.append((item.stt, item.label, item.unit, cells.display(item.code), note))
     return tables
+
+
+# Texts by kind of measure, dealt out in turn: every way a cell can be filled, and left.
+TYPED = {
+    "count": ("0", "7", "1.234", "2.584.631", "không phát sinh", "", "không áp dụng"),
+    "percent": ("99,6", "16,28", "0", "100", "không áp dụng", ""),
+    "money": ("32.780", "12,5", "2.584.631", "0", "", "không áp dụng"),
+    "decimal": ("3,75", "0,5", "1.234,25", "", "không áp dụng"),
+    "text": ("Theo Kế hoạch số 15/KH-UBND", "", "=1+1", "không phát sinh"),
+}
+NOTES = (
+    "",
+    "Trong đó có 02 Quyết định",
+    "",
+    "Số liệu tính đến hết ngày 14/12, gồm cả hồ sơ chuyển từ kỳ trước; xem thêm Phụ lục",
+    "",
+    *HOSTILE,
+)
+
+
+def every_kind(code: str, cast) -> Report:
+    """Return a report of a shipped form with every kind of value in its rows, dealt out in turn.
+
+    A province's own, or of a unit of the kind that files the form.
+    """
+    form = factories.make_form(code)
+    kind = catalogue.form_spec(form).unit_kinds[0]
+    unit = Unit.objects.filter(kind=kind, code__startswith="binhan").first()
+    if unit is None:
+        (unit,) = factories.make_children(cast.province, 1, kind=kind)
+    Assignment.objects.create(
+        user=cast.nobody, role=Role.EDITOR, unit=unit, valid_from="2021-01-01"
+    )
+    report = actions.start_report(
+        unit=unit, period=factories.Period.parse("2025-Y"), form=form, by=cast.nobody
+    )
+    report = Report.objects.for_page().get(pk=report.pk)
+    current = sheet.load(report)
+    open_rows = [item for item, role in current.roles.items() if role in (ENTRY, COMPUTED)]
+    changes = [
+        Change(
+            item,
+            typed=dealt(current.form.measures[item], place)
+            if current.roles[item] == ENTRY
+            else None,
+            note=NOTES[place % len(NOTES)],
+        )
+        for place, item in enumerate(open_rows)
+    ]
+    outcome = entry.save(report=report, changes=changes, by=cast.nobody, channel=Channel.BROWSER)
+    refused = [one for one in outcome.cells if one.status == entry.Status.REFUSED]
+    assert not refused, refused
+    return report
+
+
+def dealt(measure: numbers.Measure, place: int) -> str:
+    """Return what is typed into the place-th open row."""
+    if measure.options:
+        texts = (*(option.code for option in measure.options), "không áp dụng", "")
+    else:
+        texts = TYPED[measure.kind]
+    return texts[place % len(texts)]

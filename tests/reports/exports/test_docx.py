@@ -79,8 +79,9 @@ def test_the_letter_has_the_parts_of_an_official_report(cast):
     document = word(report, exports.FULL)
     head, end = document.tables[0], document.tables[1]
     issuing, nation = (cell.text for cell in head.rows[0].cells)
-    assert issuing.split("\n")[:3] == [
-        "ỦY BAN NHÂN DÂN TỈNH BÌNH AN",
+    assert issuing.split("\n")[:4] == [
+        "ỦY BAN NHÂN DÂN",
+        "TỈNH BÌNH AN",
         "ỦY BAN NHÂN DÂN",
         "HUYỆN ĐÔNG SƠN",
     ]
