@@ -6,7 +6,6 @@ it must answer 405.
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
 
 from indicators import drafts, outlining
 from reports import actions, sheet
@@ -23,9 +21,7 @@ from reports.models import Report, Round
 from reports.workflow import State
 from tests import factories
 from tests.factories import RATE, complete, fill, make_form, make_report, make_round
-from units.actions import delegate, rename
-from units.models import Assignment, Reorganisation, Unit, UnitParent
-from units.plan import Basis
+from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
 
 # Columns, seen from one district's draft report that is ready to be presented:
@@ -229,31 +225,6 @@ def of_the_district(cast) -> Scene:
     return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
 
 
-def a_reorganisation(cast) -> Reorganisation:
-    """Let the department be renamed: it changes nothing of the reports."""
-    return rename(
-        unit=cast.units["binhan.noivu"],
-        names={"name": "Sở Nội vụ Bình An"},
-        on=date(2022, 1, 1),
-        basis=Basis("1/QĐ-UBND", date(2022, 1, 1), "Ủy ban nhân dân tỉnh"),
-        by=cast.admin,
-    )
-
-
-def a_delegation(owner, to) -> Assignment:
-    """Let a signer delegate his role for some days to come: until then it gives nothing."""
-    later = timezone.localdate() + timedelta(days=30)
-    return delegate(
-        origin=owner.assignments.get(),
-        to=to,
-        valid_from=later,
-        valid_to=later,
-        basis="1/UQ",
-        title="Phó Trưởng phòng",
-        by=owner,
-    )
-
-
 def of_its_neighbour(cast) -> Scene:
     scene = of_the_district(cast)
     scene.is_first, scene.report = False, ready(cast, cast.neighbour, cast.outsider)
@@ -321,8 +292,8 @@ def scene(request, cast, django_user_model):
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
-    scene.reorganisation = a_reorganisation(cast).pk
-    scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
+    scene.reorganisation = factories.rename_department(cast).pk
+    scene.delegation = factories.delegate_later(scene.people["sign"], scene.people["edit"]).pk
     scene.file = factories.make_archive(scene.report, reviewer).pk
     scene.notification = scene.people["edit"].notifications.earliest("pk").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)
