@@ -75,11 +75,6 @@ def column_widths(table: WideTable, headings: list[str], width: Width) -> list[f
     ]
 
 
-def estimated(size: float) -> Width:
-    """Return how wide texts are, roughly, where a spreadsheet will measure them itself."""
-    return lambda text: len(text) * size * 0.47
-
-
 def lines(text: str, room: float, width: Width) -> list[str]:
     """Return a text broken into lines between words, a word wider than the room within it."""
     if not text:

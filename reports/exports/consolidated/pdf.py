@@ -37,7 +37,7 @@ FACES = {
 WIDTH, HEIGHT = landscape(A4)
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, WIDTH - 15 * mm, HEIGHT - 20 * mm, 20 * mm
 ROOM = RIGHT - LEFT
-TITLE_SIZE, CAPTION_SIZE, FOOTER_SIZE = 13, 11, 9
+TITLE_SIZE, CAPTION_SIZE, NUMBER_SIZE, FOOTER_SIZE = 14, 11, 13, 9
 ROW_PADDING = 2.2  # above and below a row's lines, each
 INDENT = 5.0  # of a label, per level
 FILED_WIDTHS = (27.0, 176.0, 78.0, 78.0, 104.0, 150.0, ROOM - 613.0)
@@ -285,7 +285,7 @@ def appendices(consolidated: Consolidated, told: Told = lambda done, of: None) -
         for number, page in enumerate(pages, start=1):
             draw(canvas, page)
             if number > 1:
-                canvas.setFont(REGULAR, TITLE_SIZE)
+                canvas.setFont(REGULAR, NUMBER_SIZE)
                 canvas.drawCentredString(
                     WIDTH / 2, HEIGHT - 13 * mm, f"trang {number}/{len(pages)}"
                 )
