@@ -244,5 +244,8 @@ def test_it_is_accessible_with_all_it_can_hold_and_fits_a_phone(writing, cast, a
     writing.page.reload()
     assert axe(writing.page) == []
     writing.page.set_viewport_size(PHONE)
-    assert writing.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    width = "document.documentElement.scrollWidth"
+    assert writing.page.evaluate(width) <= PHONE["width"]
+    writing.press("Chú thích cuối trang")
+    assert writing.page.evaluate(width) <= PHONE["width"]
     assert axe(writing.page) == []
