@@ -73,7 +73,7 @@ def section(login_page, live_server, cast, report):
     return Section(page)
 
 
-def test_a_picked_figure_follows_its_table_until_it_is_signed(section, report, cast):
+def test_a_picked_figure_follows_its_table_until_it_is_signed(section, report, cast, live_server):
     section.region.click()
     section.page.keyboard.type("Giải quyết ")
     section.pick("Biểu 3, 3.2.1", "ArrowDown", "ArrowRight")
@@ -97,6 +97,9 @@ def test_a_picked_figure_follows_its_table_until_it_is_signed(section, report, c
     expect(section.region).to_contain_text("Giải quyết 234 hồ sơ, đạt 50,00%.")
     sent = Report.objects.for_page().get(pk=report.pk).submissions.get()
     assert signed.read(report, sent).plain(SECTION) == "Giải quyết 130 hồ sơ, đạt 90,00%."
+    address = reverse("reports:submission-detail", args=[report.pk, sent.pk])
+    section.page.goto(live_server.url + address)
+    expect(section.page.locator("main")).to_contain_text("Giải quyết 130 hồ sơ, đạt 90,00%.")
 
 
 def test_a_figure_in_the_text_tells_what_it_is_and_is_changed_made_plain_or_taken_out(section):
