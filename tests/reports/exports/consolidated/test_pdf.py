@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from reports.exports import consolidated
+from reports.exports import consolidated, wording
 from reports.exports.consolidated import pdf, wide
 from tests.reports.exports.consolidated import expected, grids
 
@@ -82,4 +82,4 @@ def test_both_appendices_are_headed_and_count_their_own_pages(many):
     assert f"trang 2/{second - first}" in texts[first + 1]
     assert not any("trang 1/" in text for text in texts)
     assert "Tổng số" in texts[first + 1] and "(c): tổng số đã có phần điều chỉnh" in texts[first]
-    assert all("BẢN NHÁP – chưa gửi" in text for text in texts)
+    assert all(wording.DRAFT in text for text in texts)
