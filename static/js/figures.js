@@ -133,7 +133,8 @@ function listen() {
       turn(key === "ArrowRight" ? 1 : -1);
     } else if (key === "Enter") {
       if (active()) take(active());
-    } else return;
+    } else if (key === "Escape") dialog.close(); // a search field would only clear itself
+    else return;
     event.preventDefault();
   });
   dialog.addEventListener("click", ({ target }) => {

@@ -256,15 +256,9 @@ def make(seed: int, who: People, *, whole: bool = False) -> tuple[Report, Submis
     period = period_of(draw, version.code)
     if not whole:
         version = publish(part_of(catalogue.form_spec(version), draw, f"phan-{seed}"))
-    form = catalogue.form_spec(version)
-    report = actions.start_report(
-        unit=Unit.objects.get(code=PLACES[form.unit_kinds[0]]),
-        period=period,
-        form=version,
-        by=who.editor,
-        channel="browser",
-    )
-    report = Report.objects.for_page().get(pk=report.pk)
+    if draw.random() < 0.25:
+        approve_earlier(draw, version, period, who)
+    report = start(version, period, who)
     fill(draw, report, who.editor)
     write(draw, report, who.editor)
     if draw.random() < 0.5:
@@ -275,22 +269,51 @@ def make(seed: int, who: People, *, whole: bool = False) -> tuple[Report, Submis
     return Report.objects.for_page().get(pk=report.pk), sent
 
 
+def start(version: FormVersion, period: Period, who: People) -> Report:
+    report = actions.start_report(
+        unit=Unit.objects.get(code=PLACES[catalogue.form_spec(version).unit_kinds[0]]),
+        period=period,
+        form=version,
+        by=who.editor,
+        channel="browser",
+    )
+    return Report.objects.for_page().get(pk=report.pk)
+
+
+def approve_earlier(draw: random.Random, version: FormVersion, period: Period, who: People) -> None:
+    """File the report of the period before and have it approved, if nothing keeps it."""
+    before = period.previous(catalogue.form_spec(version).period_kinds)
+    report = start(version, before, who)
+    fill(draw, report, who.editor)
+    if send(report, who):
+        actions.move(report=report, name="approve", by=who.reviewer)
+
+
 def publish(form: FormSpec) -> FormVersion:
     return catalogue.publish(formfile.from_json(formfile.to_json(form)))
 
 
 def write(draw: random.Random, report: Report, by) -> None:
-    """Write some sections of the narrative."""
-    form = catalogue.form_spec(report.form)
-    for section in form.outline:
+    """Write some sections of the narrative, with figures of the tables named in it."""
+    cells = sheet.load(report)
+    rows = [item for item, role in cells.roles.items() if role in (ENTRY, COMPUTED)]
+    known = [item for item in rows if cells.number(item)[1]] or rows
+    for section in cells.form.outline:
         if section.takes_text and draw.random() < 0.6:
-            lines = [
-                draw.choice(("", "- ", "+ ")) + draw.choice(WORDS + HOSTILE)
-                for _ in range(draw.randint(1, 4))
-            ]
+            lines = [line(draw, rows, known) for _ in range(draw.randint(1, 4))]
             actions.write_section(
                 report=report, section=section.key, text="\n".join(lines), version=0, by=by
             )
+
+
+def line(draw: random.Random, rows: list[str], known: list[str]) -> str:
+    """Return a paragraph or an item, often with one or two figures in it."""
+    text = draw.choice(("", "- ", "+ ")) + draw.choice(WORDS + HOSTILE)
+    for _ in range(draw.choice((0, 1, 1, 2)) if rows else 0):
+        item = draw.choice(known if draw.random() < 0.9 else rows)
+        facet = draw.choice(("", "", "", ":unit", ":previous", ":change", ":change_percent"))
+        text += " có {{" + item + facet + "}}" + draw.choice(("", ",", " **đạt**"))
+    return text
 
 
 def send(report: Report, who: People) -> Submission | None:
