@@ -229,19 +229,17 @@ def labels(row: WideRow) -> tuple[list[list[str]], tuple[str, ...]]:
 def wide_grid(table: WideTable, group: columns.Group, headings: list[str]) -> Grid:
     names = headings[group.start : group.end]
     bold = measured(BOLD)
-    room = columns.HEAD_LIMIT - 2 * PADDING
-    turned = [columns.lines(name, room, bold) for name in names]
+    turned = [columns.turned(name, bold) for name in names]
     upright = [
         columns.lines(label, one - 2 * PADDING, bold)
         for label, one in zip(wide.LABELS, columns.LABEL_WIDTHS, strict=True)
     ]
-    longest = max((bold(line) for lines in turned for line in lines), default=0.0)
     return Grid(
         table.caption + columns.part_of(group, headings),
         columns.LABEL_WIDTHS + group.widths,
         ("center", "left", "center", "right", "center", *["right"] * len(names)),
         upright + turned,
-        max(longest + 3 * PADDING, tall(upright)),
+        max(columns.head_height(names, bold), tall(upright)),
         len(upright),
     )
 
