@@ -5,6 +5,7 @@ and refuses every other address, also file: and http: ones written into a report
 """
 
 import gc
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -26,6 +27,7 @@ FONT_FILES = {  # CSS weight and style -> file
 }
 SCHEME = "font:"
 
+_LONG_WORD = re.compile(r"[^\s<>&]{60,}")
 # WeasyPrint shares Pango and fontconfig between threads and crashes when two render at once.
 _one_at_a_time = Lock()
 
@@ -43,7 +45,14 @@ class FontFetcher(URLFetcher):
 
 def html(document: Document) -> str:
     """Return the page the PDF is made from."""
-    return page("documents/document.html", document=document)
+    head, body, rest = page("documents/document.html", document=document).partition("<body")
+    return head + body + _LONG_WORD.sub(parted, rest)
+
+
+def parted(word: re.Match) -> str:
+    """Return a word longer than a line with places to break it: without, its layout takes a time
+    that grows with its square, a minute for a section without a space."""
+    return "\u200b".join(re.findall(".{1,10}", word[0]))
 
 
 def page(template: str, **context) -> str:
