@@ -22,8 +22,9 @@ from reports.exports.xlsx.look import CELL_LIMIT, FONT
 from reports.exports.xlsx.tables import cell_references
 
 FILED_SHEET = "Đơn vị gửi"
-LABEL_WIDTHS = (6, 48, 15, 14, 9)  # characters, of wide.LABELS
-UNIT_WIDTH = 10
+LABEL_WIDTHS = (6, 42, 13, 12, 8)  # characters, of wide.LABELS
+NARROWEST = 5.5  # characters, of a unit's column
+PRINT_SCALE = 65  # percent: some dozen units beside the labels, at 7 pt
 FILED_WIDTHS = (6, 42, 18, 18, 24, 30, 50)  # of wide.FILED_LABELS
 TOTAL, FIRST = 3, 5  # columns of the total, which `cell_references` has too, and the first unit
 A4 = 9
@@ -88,8 +89,8 @@ def write_table(
         sheet.set_column(column, column, LABEL_WIDTHS[column])
     for column, heading in enumerate(headings, start=FIRST):
         sheet.write_string(HEADER_ROW - 1, column, heading[:CELL_LIMIT], turned)
-    if headings:
-        sheet.set_column(FIRST, FIRST + len(headings) - 1, UNIT_WIDTH)
+    for column, width in enumerate(unit_widths(table), start=FIRST):
+        sheet.set_column(column, column, width)
     sheet.set_row(HEADER_ROW - 1, HEAD_HEIGHT)
     for number, row in enumerate(table.rows, start=HEADER_ROW):
         write_row(sheet, formats, number, row, len(headings), of)
@@ -99,6 +100,15 @@ def write_table(
     sheet.freeze_panes(HEADER_ROW, FIRST)
     sheet.repeat_columns(0, FIRST - 1)
     set_up_print(sheet, document.footer)
+    sheet.set_print_scale(PRINT_SCALE)
+
+
+def unit_widths(table: WideTable) -> list[float]:
+    """Return the columns' widths in characters: a number that does not fit would show as signs."""
+    return [
+        max(NARROWEST, 1.5 + max(len(word) for one in column for word in one.text.split(" ")))
+        for column in zip(*(row.figures for row in table.rows if row.figures), strict=True)
+    ]
 
 
 def write_heading(sheet, formats: Formats, lines: tuple[str, ...]) -> None:

@@ -69,6 +69,19 @@ def test_it_is_set_up_to_be_read_and_printed(few):
     assert filed == [unit.name for unit in expected.columns(few)]
 
 
+def test_every_number_fits_its_column(many):
+    page = openpyxl.load_workbook(BytesIO(content(many)), data_only=True)["Biểu 1"]
+    widths = {
+        number: one.width
+        for one in page.column_dimensions.values()
+        for number in range(one.min, one.max + 1)
+    }
+    for column in page.iter_cols(min_col=6, min_row=HEADER_ROW + 1):
+        width = widths[column[0].column]
+        assert all(len(shown(cell)) < width for cell in column if isinstance(cell.value, float))
+        assert width < 12
+
+
 def test_what_people_wrote_is_never_a_formula(few):
     unit = few.cast.district
     unit.name = '=HYPERLINK("http://example.org")'
