@@ -1,11 +1,12 @@
 """Make what a test needs by the real actions, so that no state is ever faked."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from indicators import catalogue
 from indicators.models import FormVersion, Indicator, Target
@@ -19,7 +20,9 @@ from reports.models import Attachment, Batch, MadeFile, Report, Round
 from reports.models.attachment import random_name
 from reports.pages.releasing import TAKEN
 from reports.workflow import State
-from units.models import Unit, UnitParent
+from units.actions import delegate, rename
+from units.models import Assignment, Reorganisation, Unit, UnitParent
+from units.plan import Basis
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 CORPUS = Path(__file__).parent / "corpus"
@@ -189,7 +192,6 @@ def make_children(parent: Unit, count: int, kind: str = "district") -> list[Unit
 
 def staff(cast, units: list[Unit], *people) -> None:
     """Make the outsider and his signer (or the people given: as editors) hold roles at units."""
-    from units.models import Assignment
     from units.policy import Role
 
     roles = [(one, Role.EDITOR) for one in people] or [
@@ -200,3 +202,28 @@ def staff(cast, units: list[Unit], *people) -> None:
         for user, role in roles:
             Assignment.objects.create(user=user, role=role, unit=unit, valid_from="2021-01-01")
             user.__dict__.pop("_held", None)  # what the roles were is kept on the user
+
+
+def rename_department(cast) -> Reorganisation:
+    """Let the department be renamed: it changes nothing of the reports."""
+    return rename(
+        unit=cast.units["binhan.noivu"],
+        names={"name": "Sở Nội vụ Bình An"},
+        on=date(2022, 1, 1),
+        basis=Basis("1/QĐ-UBND", date(2022, 1, 1), "Ủy ban nhân dân tỉnh"),
+        by=cast.admin,
+    )
+
+
+def delegate_later(owner, to) -> Assignment:
+    """Let a signer delegate his role for some days to come: until then it gives nothing."""
+    later = timezone.localdate() + timedelta(days=30)
+    return delegate(
+        origin=owner.assignments.get(),
+        to=to,
+        valid_from=later,
+        valid_to=later,
+        basis="1/UQ",
+        title="Phó Trưởng phòng",
+        by=owner,
+    )

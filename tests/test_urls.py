@@ -6,7 +6,6 @@ it must answer 405.
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
 
 from indicators import drafts, outlining
 from reports import actions, sheet
@@ -23,9 +21,7 @@ from reports.models import Report, Round
 from reports.workflow import State
 from tests import factories
 from tests.factories import RATE, complete, fill, make_form, make_report, make_round
-from units.actions import delegate, rename
-from units.models import Assignment, Reorganisation, Unit, UnitParent
-from units.plan import Basis
+from units.models import Assignment, Unit, UnitParent
 from units.policy import Role
 
 # Columns, seen from one district's draft report that is ready to be presented:
@@ -47,7 +43,14 @@ OF_ONE_UNIT = {
     for (name, _), row in EXPECTED.items()
     if 404 in row.values() and not name.startswith("indicators:draft")
 }
+PARTS = {  # pages of one part of a report -> its argument
+    ("cell-history", "cell-sources", "cell-adjust", "cell-release"): "item",
+    ("submission-detail", "submission-file", "receipt-file"): "submission",
+    ("attachment-file", "attachment-withdraw"): "attachment",
+    ("report-table", "report-carry"): "table",
+}
 DRAFT = "ban-soan-2023"
+PDF = b"%PDF-1.7\n%%EOF\n"
 OF_ALL_ACCOUNTS = ("units:account-list", "units:account-create")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -96,24 +99,17 @@ class Scene:
             "reports:file-take": {"pk": self.file},
             "reports:file-discard": {"pk": self.file},
             "api:form-detail": {"code": self.report.form.code},
-            "reports:report-table": own | {"table": "3"},
-            "reports:report-carry": own | {"table": "3"},
             "reports:remark-resolve": own | {"remark": self.remark},
-            "reports:attachment-add": own,
+            "reports:narrative-assemble": own | {"section": "I.1"},
             "reports:verification-result": {"code": self.code},
-            "reports:attachment-file": own | {"attachment": self.attachment},
-            "reports:attachment-withdraw": own | {"attachment": self.attachment},
-            "reports:cell-history": own | {"item": "3.18"},
-            "reports:cell-sources": own | {"item": "3.18"},
-            "reports:cell-adjust": own | {"item": "3.18"},
-            "reports:cell-release": own | {"item": "3.18"},
             "reports:adjustment-withdraw": own | {"item": "3.18", "adjustment": 1},
             "reports:submission-sources": own | {"item": "3.18", "submission": self.submission},
             "reports:report-move": own | {"name": "present"},
-            "reports:submission-detail": own | {"submission": self.submission},
-            "reports:submission-file": own | {"submission": self.submission},
-            "reports:receipt-file": own | {"submission": self.submission},
         }
+        parts = {"item": "3.18", "table": "3"}
+        parts |= {"submission": self.submission, "attachment": self.attachment}
+        for pages, part in PARTS.items():
+            arguments |= {f"reports:{page}": own | {part: parts[part]} for page in pages}
         period = f"period={self.report.period}&form={self.report.form.code}"
         queries = {
             "indicators:form-file": "?format=toml",
@@ -129,10 +125,9 @@ class Scene:
             return reverse(name, args=[self.job if "job" in name else self.batch])
         if name.startswith("reports:round-") and name[14:] not in ("list", "create"):
             return reverse(name, args=[self.round.pk])
-        of_a_report = ("report", "review-detail", "narrative-")
+        of_a_report = ("report", "review-detail", "narrative-", "attachment-add")
         fallback = own if any(one in name.partition(":")[2] for one in of_a_report) else {}
-        if name in ("reports:report-list", "api:report-list"):
-            fallback = {}
+        fallback = {} if name.endswith(":report-list") else fallback
         if name.startswith("indicators:draft"):
             fallback = {"code": DRAFT}
         if name.startswith("units:account-") and name not in OF_ALL_ACCOUNTS:
@@ -166,10 +161,7 @@ class Scene:
             "reports:report-narrative": {"muc": "I.1", "noi-dung": "Lời văn", "ban": "0"},
             "reports:report-findings": {"diem": self.finding, "giai-trinh": "Lý do"},
             "reports:report-release": {"so-van-ban": "56", "ngay-van-ban": "15/06/2022"},
-            "reports:attachment-add": {
-                "loai": "evidence",
-                "tep": SimpleUploadedFile("Biên bản.pdf", b"%PDF-1.7\n%%EOF\n"),
-            },
+            "reports:attachment-add": {"loai": "evidence", "tep": SimpleUploadedFile("a.pdf", PDF)},
             "reports:attachment-withdraw": {"ly-do": "Nhầm tệp"},
             "reports:report-remarks": {"noi-dung": "Xem lại", "dong": "3.18"},
             "reports:report-move": {"ban": str(now)},
@@ -181,10 +173,7 @@ class Scene:
                 "mien-reason": "Đang sáp nhập",
             },
             "reports:report-extend": {"due_at": "2030-01-01T17:00", "reason": "Lũ lụt"},
-            "reports:report-ask-extension": {
-                "wanted_until": "17:00 01/01/2030",
-                "reason": "Lũ lụt",
-            },
+            "reports:report-ask-extension": {"wanted_until": "17:00 01/01/2030", "reason": "Lũ"},
             "api:report-cells": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-rehearsal": {"changes": [{"item": "3.18", "typed": "7", "version": 1}]},
             "api:report-presence": {"since": 0, "item": "3.18"},
@@ -234,31 +223,6 @@ def of_the_district(cast) -> Scene:
     who = ("nobody", "editor", "signer", "reviewer", "leader", "outsider", "stranger", "admin")
     people = dict(zip(COLUMNS, [None, *map(cast.people.get, who)], strict=True))
     return Scene(ready(cast, cast.district, cast.editor), opened, people, is_first=True)
-
-
-def a_reorganisation(cast) -> Reorganisation:
-    """Let the department be renamed: it changes nothing of the reports."""
-    return rename(
-        unit=cast.units["binhan.noivu"],
-        names={"name": "Sở Nội vụ Bình An"},
-        on=date(2022, 1, 1),
-        basis=Basis("1/QĐ-UBND", date(2022, 1, 1), "Ủy ban nhân dân tỉnh"),
-        by=cast.admin,
-    )
-
-
-def a_delegation(owner, to) -> Assignment:
-    """Let a signer delegate his role for some days to come: until then it gives nothing."""
-    later = timezone.localdate() + timedelta(days=30)
-    return delegate(
-        origin=owner.assignments.get(),
-        to=to,
-        valid_from=later,
-        valid_to=later,
-        basis="1/UQ",
-        title="Phó Trưởng phòng",
-        by=owner,
-    )
 
 
 def of_its_neighbour(cast) -> Scene:
@@ -328,8 +292,8 @@ def scene(request, cast, django_user_model):
     batch = factories.make_batch(scene.report, reviewer)
     scene.batch, scene.job = batch.pk, batch.job_id
     scene.target = factories.make_target(scene.report.unit, "60").pk
-    scene.reorganisation = a_reorganisation(cast).pk
-    scene.delegation = a_delegation(scene.people["sign"], scene.people["edit"]).pk
+    scene.reorganisation = factories.rename_department(cast).pk
+    scene.delegation = factories.delegate_later(scene.people["sign"], scene.people["edit"]).pk
     scene.file = factories.make_archive(scene.report, reviewer).pk
     scene.notification = scene.people["edit"].notifications.earliest("pk").pk
     scene.report = Report.objects.for_page().get(pk=scene.report.pk)

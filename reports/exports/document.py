@@ -12,6 +12,8 @@ from typing import ClassVar
 
 from reports.exports.measures import LANDSCAPE, PORTRAIT, is_figure, shares, word_width
 
+UPRIGHT_COLUMNS = 8  # of a table within the text; one of more lies on a landscape page
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -82,8 +84,10 @@ class Grid:
 
     @cached_property
     def is_wide(self) -> bool:
-        """Tell whether it needs a landscape page: its words alone are wider than an upright one."""
-        columns = zip(*self.rows, strict=True)
+        """Tell whether it needs a landscape page: for its many columns, or for its long words."""
+        columns = list(zip(*self.rows, strict=True))
+        if len(columns) > UPRIGHT_COLUMNS:
+            return True
         needed = sum(word_width(list(map(plain, column))) for column in columns)
         return needed > PORTRAIT
 

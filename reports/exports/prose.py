@@ -8,6 +8,9 @@ from reports.exports.wording import printable
 from reports.narrative import marks
 
 MISSING = "…"  # for a figure nobody has given
+# Characters of a footnote, half a page of them: a longer one stands in the text, in parentheses,
+# where it can go over a page.
+NOTE_LIMIT = 3_000
 
 
 def paragraph(text: str, *, is_italic: bool = False) -> Paragraph:
@@ -45,6 +48,8 @@ def runs(line: marks.Runs, figures: Mapping[str, str]) -> Runs:
 
 
 def run(one: marks.Run, figures: Mapping[str, str]) -> Run:
+    if len(one.note) > NOTE_LIMIT:
+        return Run(printable(f" ({one.note})"), one.bold, one.italic)
     text = figures.get(one.reference, MISSING) if one.reference else one.text
     return Run(printable(text), one.bold, one.italic, note=printable(one.note))
 

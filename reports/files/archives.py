@@ -91,7 +91,7 @@ def pack(work: Work, packed: BinaryIO, reports: list[Report]) -> list[Entry]:
                     report.unit.kind, ready.filename, report.unit.code, report.form.code
                 )
                 put(archive, path, ready, report)
-                entries.append(Entry(report, path, ready.row.submission_id))
+                entries.append(Entry(report, path, ready.submission))
         entries += left_out(work, {report.pk for report in reports})
         archive.writestr(INDEX, index(entries).getvalue())
     return entries

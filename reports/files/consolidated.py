@@ -4,9 +4,7 @@ Of a sent report it is kept like its other documents, under all that it prints; 
 what one person's job made of the figures of that moment.
 """
 
-import hashlib
 from collections.abc import Callable
-from io import BytesIO
 
 from jobs.refusals import JobFailed
 from jobs.running import Work
@@ -14,7 +12,7 @@ from reports import exports
 from reports.exports import consolidated
 from reports.exports.consolidated import gathering
 from reports.files import keeping, messages
-from reports.files.documents import SENT, Ready, key_of, standing
+from reports.files.documents import SENT, Ready, kept, standing, unkept
 from reports.models import MadeFile, Report
 
 LABEL = "Báo cáo tổng hợp theo từng đơn vị"
@@ -31,27 +29,15 @@ def of(report: Report, format_: str, *, progress: Progress | None = None) -> Rea
 
     Needs the report from `for_page()`. KeyError for another format.
     """
-    content_type = exports.FORMATS[format_].content_type
     if report.state not in SENT:
-        made = consolidated.render(report, format_, progress=progress)
-        digest = hashlib.sha256(made.content).hexdigest()
-        stream = BytesIO(made.content)
-        return Ready(made.filename, content_type, digest, len(made.content), stream)
-    submission = standing(report)
-    key = key_of(gathering.gather(report), format_, submission)
-    row = keeping.found(key)
-    if row is None:
-        made = consolidated.render(report, format_, progress=progress)
-        row = keeping.keep(
-            BytesIO(made.content),
-            kind=MadeFile.Kind.DOCUMENT,
-            key=key,
-            submission=submission,
-            label=f"{LABEL}, {exports.FORMATS[format_].label}",
-            format=format_,
-            filename=made.filename,
-        )
-    return Ready(row.filename, content_type, row.sha256, row.size, row.content.file, row)
+        return unkept(consolidated.render(report, format_, progress=progress))
+    return kept(
+        gathering.gather(report),
+        format_,
+        standing(report),
+        LABEL,
+        lambda: consolidated.render(report, format_, progress=progress),
+    )
 
 
 def run(work: Work) -> dict:

@@ -6,21 +6,24 @@ renamed a unit or corrected a letterhead, and no rule has to say what a document
 """
 
 import hashlib
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from reports import exports
 from reports.exports import build, wording
-from reports.exports.document import Document
 from reports.exports.files import printed
 from reports.files import keeping
 from reports.models import MadeFile, Report, Submission
 from reports.workflow import State
 
+logger = logging.getLogger("reports")
 SENT = (State.SUBMITTED, State.APPROVED)
 
 
@@ -33,7 +36,8 @@ class Ready:
     sha256: str
     size: int  # bytes
     stream: BinaryIO
-    row: MadeFile | None = None  # None: a draft's, which is not kept
+    submission: int | None = None  # id of what was signed; None: a draft's
+    row: MadeFile | None = None  # None: it is not kept
 
     def read(self) -> bytes:
         with self.stream:
@@ -60,13 +64,17 @@ def of(
         filename = wording.signed_file_name(filename, submission.receipt)
     signed = submission or (standing(report) if report.state in SENT else None)
     document = build.build(report, part, by_deputy=by_deputy, submission=signed)
-    content_type = exports.FORMATS[format_].content_type
     if signed is None:
-        content = printed(document, filename, format_).content
-        digest = hashlib.sha256(content).hexdigest()
-        return Ready(filename, content_type, digest, len(content), BytesIO(content))
-    row = kept(document, filename, format_, part, signed, made_after)
-    return Ready(filename, content_type, row.sha256, row.size, row.content.file, row)
+        return unkept(printed(document, filename, format_))
+    ready = kept(
+        document,
+        format_,
+        signed,
+        exports.PARTS[part],
+        lambda: printed(document, filename, format_),
+        made_after,
+    )
+    return replace(ready, filename=filename)  # the file has the name it was first asked for by
 
 
 def standing(report: Report) -> Submission:
@@ -75,29 +83,53 @@ def standing(report: Report) -> Submission:
 
 
 def kept(
-    document: Document,
-    filename: str,
+    document,
     format_: str,
-    part: str,
     submission: Submission,
-    made_after: datetime | None,
-) -> MadeFile:
-    """Return the file of a document, opened: the one that is kept, or one made now."""
+    label: str,
+    make: Callable[[], exports.File],
+    made_after: datetime | None = None,
+) -> Ready:
+    """Return what is kept of a document, else what `make` prints of it, kept from now on.
+
+    A storage that takes no more keeps nobody from his document: it is printed each time.
+    """
     key = key_of(document, format_, submission)
     row = keeping.found(key)
-    if row and made_after and row.made_at < made_after:
-        row.content.close()
-        keeping.let_go([(row.pk, row.content.name)])
-        row = None
-    return row or keeping.keep(
-        BytesIO(printed(document, filename, format_).content),
-        kind=MadeFile.Kind.DOCUMENT,
-        key=key,
-        submission=submission,
-        label=f"{exports.PARTS[part]}, {exports.FORMATS[format_].label}",
-        format=format_,
-        filename=filename,
+    older = row if row and made_after and row.made_at < made_after else None
+    if older:
+        older.content.close()
+    if older or row is None:
+        made = make()
+        if older:
+            keeping.let_go([(older.pk, older.content.name)])
+        try:
+            row = keeping.keep(
+                BytesIO(made.content),
+                kind=MadeFile.Kind.DOCUMENT,
+                key=key,
+                submission=submission,
+                label=f"{label}, {exports.FORMATS[format_].label}",
+                format=format_,
+                filename=made.filename,
+            )
+        except (OSError, IntegrityError):
+            logger.exception("The %s of submission %s cannot be kept.", format_, submission.pk)
+            return replace(unkept(made), submission=submission.pk)
+    return Ready(
+        row.filename,
+        exports.FORMATS[format_].content_type,
+        row.sha256,
+        row.size,
+        row.content.file,
+        submission.pk,
+        row,
     )
+
+
+def unkept(made: exports.File) -> Ready:
+    digest, size = hashlib.sha256(made.content).hexdigest(), len(made.content)
+    return Ready(made.filename, made.content_type, digest, size, BytesIO(made.content))
 
 
 def key_of(document, format_: str, submission: Submission) -> str:

@@ -4,6 +4,7 @@ Killed in between, a process leaves a file no row knows of; the sweep finds it a
 """
 
 import hashlib
+import logging
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from reports.models import MadeFile
 from reports.models.made_file import FOLDER, random_name
 
+logger = logging.getLogger("reports")
 DAY = timedelta(days=1)
 BLOCK = 1024 * 1024  # bytes read at a time
 
@@ -48,8 +50,11 @@ def is_there(row: MadeFile) -> bool:
     """Open a row's file; where it was lost, let the row go of it."""
     try:
         row.content.open("rb")
-    except OSError:
+    except FileNotFoundError:
         let_go([(row.pk, row.content.name)])
+        return False
+    except OSError:  # the storage does not answer: what it holds may come back
+        logger.exception("File %s cannot be read.", row.pk)
         return False
     return True
 

@@ -9,11 +9,13 @@ out is made anew from blocks, every text escaped.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 
 import nh3
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from reports.narrative import marks
 from reports.narrative.marks import Block, Grid, Line, Run, Runs
 from reports.narrative.pasted import BREAKS, OWN_TABLE, Reader
 from reports.refusals import BadRequest
@@ -36,6 +38,7 @@ KEPT_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
+MOST_WORDS = 3_000  # of a text that is compared word by word
 LARGEST = 1_000_000  # characters; twenty pages of Word, with all its styles, are half of that
 MOST = 100_000  # tags, of elements and of their ends
 DEEPEST, SHALLOW = 100, 12  # elements of one name in one another
@@ -76,6 +79,39 @@ def to_page(blocks: Iterable[Block], figures: Mapping[str, str]) -> SafeString:
         return text
     notes = format_html_join("", '<p class="note-text">[{}] {}</p>', enumerate(writer.notes, 1))
     return format_html('{}<div class="note-texts">{}</div>', text, notes)
+
+
+def as_page(text: str, figures: Mapping[str, str], *, has_marks: bool = True) -> SafeString:
+    """Return a stored text for reading. One without marks is of before there were any."""
+    if has_marks:
+        return to_page(marks.read(text), figures)
+    lines = filter(None, map(str.strip, text.split("\n")))
+    return to_page([Line((Run(line),)) for line in lines], figures)
+
+
+def compared(before: str, after: str) -> tuple[SafeString, SafeString]:
+    """Return two plain texts, line by line, with the words marked that only one of them has."""
+    old, new = (re.findall(r"[^\s]+|\n", text) for text in (before, after))
+    if not old or not new or max(len(old), len(new)) > MOST_WORDS:
+        return in_lines(old, set()), in_lines(new, set())
+    gone, come = set(), set()
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            gone.update(range(a, b))
+            come.update(range(c, d))
+    return in_lines(old, gone), in_lines(new, come)
+
+
+def in_lines(words: list[str], marked: set[int]) -> SafeString:
+    """Return words as paragraphs, those at the marked places in <mark>."""
+    lines: list[list[tuple[SafeString]]] = [[]]
+    for at, word in enumerate(words):
+        if word == "\n":
+            lines.append([])
+        else:
+            lines[-1].append((format_html("<mark>{}</mark>" if at in marked else "{}", word),))
+    full = ((format_html_join(" ", "{}", line),) for line in lines if line)
+    return format_html_join("", "<p>{}</p>", full)
 
 
 class _Writer:

@@ -7,7 +7,7 @@ else may be out of date is left as it was and listed: nobody is to look for it.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -24,6 +24,7 @@ from reports.narrative.marks import Block, Grid, Line, Run, Runs
 from units.text import short, uncapitalised
 
 TYPED, DATE, LOST = "typed", "date", "lost"
+APART = 0.1  # so much more of a row's words than of any other with the same figure
 RARE = 100  # a count from which on no two rows of a table are equal by chance
 _AROUND = 90  # characters of the words shown about what is left
 _DATE = re.compile(
@@ -122,15 +123,19 @@ def rows_meant(
             if figure.is_calculated or figure.is_loose or is_of_other_time(sentence, figure, then):
                 continue
             for number in (figure, *([figure.over] if figure.over else [])):
-                by_words = [
-                    (score, item)
-                    for score, item in named.get(key, ())
-                    if score >= matching.NAMED and holds(number, then.figures.get(item))
-                ]
-                best = [item for score, item in by_words if score == max(by_words)[0]]
-                if len(best) == 1 or (best := by_figure(section, sentence, figure, number, then)):
+                best = by_words(named.get(key, ()), number, then)
+                best = best or by_figure(section, sentence, figure, number, then)
+                if best and best[0] not in found.get(key, {}).values():  # one row is not x and y
                     found.setdefault(key, {})[number.start] = best[0]
     return found
+
+
+def by_words(rows: Iterable[tuple[float, str]], number: Figure, then: Then) -> list[str]:
+    """Return the one row that the words name and whose figure it is; [] where two come close."""
+    holding = [(score, item) for score, item in rows if holds(number, then.figures.get(item))]
+    first, *others = sorted(holding, reverse=True) or [(0.0, "")]
+    is_sure = first[0] >= matching.NAMED
+    return [first[1]] if is_sure and all(first[0] - one[0] >= APART for one in others) else []
 
 
 def by_figure(

@@ -13,6 +13,8 @@ from indicators.periods import Period
 from indicators.spec import COMPUTED, ENTRY, TableSpec
 from reports import receipts, signed
 from reports.models import Submission
+from reports.narrative import marks, references
+from reports.narrative.html import compared
 from reports.pages import rows, threads
 from reports.pages.findings import section_url
 from reports.pages.frame import ReportPage
@@ -31,7 +33,7 @@ class TextChange:
     """A section of the narrative, or an explanation, that says something else than before."""
 
     title: str
-    before: str
+    before: str  # HTML, the words that differ marked
     after: str
 
 
@@ -155,20 +157,20 @@ def verdict_of(page: ReportPage, said: dict[str, list[Thread]]) -> Verdict:
 
 
 def changed_texts(page: ReportPage, before: Submission | None) -> list[TextChange]:
-    """Return the sections of the narrative that differ."""
+    """Return the sections of the narrative that read otherwise: words, or figures named in them.
+    One query where the text names figures."""
     if before is None:
         return []
-    now = {key: one.text for key, one in page.written.items()}
-    then = before.snapshot["narrative"]
-    return [
-        TextChange(
-            f"{section.number} {section.title}".strip(),
-            then.get(section.key, ""),
-            now.get(section.key, ""),
-        )
-        for section in page.cells.form.outline
-        if then.get(section.key, "") != now.get(section.key, "")
-    ]
+    then = signed.read(page.report, before)
+    texts = {key: one.text for key, one in page.written.items()}
+    figures = references.figures(page.report, page.cells, texts)
+    changes = []
+    for section in page.cells.form.outline:
+        old, new = then.plain(section.key), marks.plain(texts.get(section.key, ""), figures)
+        if old.split() != new.split():
+            heading = f"{section.number} {section.title}".strip()
+            changes.append(TextChange(heading, *compared(old, new)))
+    return changes
 
 
 def changed_reasons(page: ReportPage, before: Submission | None) -> list[TextChange]:
@@ -177,7 +179,7 @@ def changed_reasons(page: ReportPage, before: Submission | None) -> list[TextCha
         return []
     then = before.snapshot["explanations"]
     return [
-        TextChange(one.message, then.get(one.key, ""), page.answered[one.key].text)
+        TextChange(one.message, *compared(then.get(one.key, ""), page.answered[one.key].text))
         for one in page.every
         if one.key in page.answered and then.get(one.key) != page.answered[one.key].text
     ]

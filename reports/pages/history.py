@@ -10,6 +10,8 @@ from indicators.prose import section_name
 from indicators.spec import FormSpec
 from reports import authorities, messages, workflow
 from reports.models import Attachment, Event, Report, Submission
+from reports.narrative import marks
+from reports.narrative.html import as_page
 from reports.pages.frame import ReportPage
 from reports.receipts import Receipt, receipt_of
 from reports.workflow import State
@@ -91,7 +93,7 @@ class Line:
     quote: str = ""  # a reason, a remark, an explanation
     detail: str = ""  # receipt, section, deadline
     cells: list[CellChange] = field(default_factory=list)
-    before: str = ""  # of a text
+    before: str = ""  # of a text, as HTML to read
     after: str = ""
 
 
@@ -160,7 +162,9 @@ def tell_cells(form: FormSpec, payload: dict, line: Line) -> None:
 def tell_narrative(form: FormSpec, payload: dict, line: Line) -> None:
     titles = {one.key: f"{one.number} {one.title}" for one in form.outline}
     line.detail = f"Mục {titles.get(payload['section'], payload['section'])}"
-    line.before, line.after = payload["before"], payload["after"]
+    before, after = payload["before"], payload["after"]
+    figures = {one: f"[{figure_name(form, one)}]" for one in marks.references(f"{before} {after}")}
+    line.before, line.after = as_page(before, figures), as_page(after, figures)
     if sources := payload.get("sources"):
         line.deed = f"tập hợp lời văn của {len({one['unit'] for one in sources})} đơn vị"
         told = (f"{one['name']} (biên nhận {one['receipt']})" for one in sources)
@@ -293,6 +297,11 @@ DETAILS = {
     "approve": tell_approval,
     "reopen": tell_reopening,
 }
+
+
+def figure_name(form: FormSpec, reference: str) -> str:
+    """Return which figure a text named: what it printed then is not kept with the change."""
+    return row_name(form, reference.partition(":")[0])
 
 
 def row_name(form: FormSpec, item: str) -> str:

@@ -19,6 +19,7 @@ from indicators import catalogue
 from reports import workflow
 from reports.entry import Channel
 from reports.models import Event, Report
+from reports.narrative import marks
 from reports.pages.history import DEEDS, Line, line_of
 from units.models import Unit, former_name, person
 from units.text import fold, short
@@ -262,7 +263,7 @@ def words_of(event: Event) -> Iterable[str]:
     yield from (unit_of(event), person(event.by), deed_name(event))
     for name in ("note", "text", "reason", "receipt", "number", "after"):
         if isinstance(payload.get(name), str):
-            yield payload[name]
+            yield marks.plain(payload[name]) if event.name == "narrative" else payload[name]
     for cell in payload.get("cells", ()):
         yield cell["after"]["note"]
 

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.utils.safestring import SafeString
-
 from indicators.spec import SectionSpec
 from reports.narrative import marks, references
 from reports.narrative.html import to_html, to_page
@@ -44,16 +42,16 @@ class Section:
         return ", ".join(f"Biểu {number}" for number in self.spec.tables)
 
     @property
-    def as_written(self) -> SafeString:
+    def as_written(self) -> str:
         """The text as the editor takes it."""
         return to_html(marks.read(self.text), self.figures)
 
     @property
-    def as_read(self) -> SafeString:
+    def as_read(self) -> str:
         return to_page(marks.read(self.text), self.figures)
 
     @property
-    def theirs_as_read(self) -> SafeString:
+    def theirs_as_read(self) -> str:
         return to_page(marks.read(self.theirs or ""), self.figures)
 
     @property

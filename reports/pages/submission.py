@@ -6,6 +6,7 @@ from datetime import datetime
 from indicators.spec import COMPUTED, FOREIGN, HEADING, MARKERS, SEVERITIES
 from reports import messages, signed, verification
 from reports.models import Release, Report, Submission
+from reports.narrative.html import as_page
 from reports.pages.releasing import sent_with
 from reports.receipts import clock
 from reports.signed import Signed
@@ -31,7 +32,7 @@ class SubmissionPage:
     before: int | None  # ids of the submissions beside it
     after: int | None
     tables: list[tuple[object, list[dict]]]  # (TableSpec, rows)
-    sections: list[tuple[str, str]]  # (heading, text) of the narrative
+    sections: list[tuple[str, str]]  # (heading, HTML to read) of the narrative
     findings: list[Found]
     lacking: list[str]
     released: Release | None  # under what number; None: not released
@@ -51,7 +52,6 @@ def submission_page(report: Report, submission: Submission) -> SubmissionPage:
         .values_list("pk", flat=True)
     )
     at = ids.index(submission.pk)
-    texts = submission.snapshot["narrative"]
     return SubmissionPage(
         submission,
         at + 1,
@@ -61,15 +61,20 @@ def submission_page(report: Report, submission: Submission) -> SubmissionPage:
         ids[at + 1] if at + 1 < len(ids) else None,
         [(table, [row(one, item) for item in table.items]) for table in one.form.tables],
         [
-            (f"{section.number} {section.title}".strip(), texts.get(section.key, ""))
+            (f"{section.number} {section.title}".strip(), text_of(one, section.key))
             for section in one.form.outline
-            if texts.get(section.key) or section.takes_text
+            if one.texts.get(section.key) or section.takes_text
         ],
         findings(one),
         one.lacking,
         Release.objects.standing().filter(submission=submission).first(),
         sent_with(one.attachments),
     )
+
+
+def text_of(one: Signed, section: str) -> str:
+    """Return a section as HTML to read, with the figures it was signed with."""
+    return as_page(one.texts.get(section, ""), one.figures, has_marks=one.has_marks)
 
 
 def row(one: Signed, item) -> dict:

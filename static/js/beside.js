@@ -15,6 +15,7 @@ async function draw(details) {
 }
 
 for (const details of document.querySelectorAll("details[data-beside]")) {
+  details.hidden = false;
   details.addEventListener("toggle", () => details.open && draw(details));
   details.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-use]");

@@ -1,10 +1,11 @@
 /* The picker of figures: rows of the report by their words, and what a text can say of each.
 
-   Owns dialog#figures. Opened by `narrative:pick` {section}, and by a click on a figure in a text
-   that is being written. What is chosen goes to the editor as `narrative:insert`. */
+   Owns dialog#figures. Opened by `narrative:pick` {section}, and by a click or Alt+Enter on a figure
+   in a text that is being written. What is chosen goes to the editor as `narrative:insert`. */
 
 import { around } from "./region.js";
 
+const PLACE = "\u200b"; // where the caret stands beside a figure, see region.js
 const PAUSE = 120; // ms without a key before a search is sent
 const LOST = "Chưa tìm được vì mất kết nối; hãy thử lại.";
 const SIGNED_OUT = "Phiên đăng nhập đã hết; hãy đăng nhập lại ở thẻ khác rồi thử lại.";
@@ -25,6 +26,25 @@ export async function drawn(address, signal) {
   if (response.redirected) throw new Error(SIGNED_OUT);
   if (!response.ok) throw new Error(LOST);
   return response.text();
+}
+
+/* The figure that is selected, or that the caret stands right beside. */
+function atCaret() {
+  const selection = getSelection();
+  const { anchorNode, anchorOffset } = selection;
+  const figures = [...(around(anchorNode)?.node.querySelectorAll("[data-figure]") ?? [])];
+  return figures.find((one) => {
+    if (selection.containsNode(one, true)) return true;
+    const between = document.createRange();
+    if (one.compareDocumentPosition(anchorNode) & Node.DOCUMENT_POSITION_FOLLOWING) {
+      between.setStartAfter(one);
+      between.setEnd(anchorNode, anchorOffset);
+    } else {
+      between.setStart(anchorNode, anchorOffset);
+      between.setEndBefore(one);
+    }
+    return !between.toString().replaceAll(PLACE, "");
+  });
 }
 
 function listen() {
@@ -90,6 +110,13 @@ function listen() {
     select(all[(all.indexOf(active()) + step + all.length) % all.length]);
   }
 
+  /* Show what a figure of the text is, and what else could stand in its place. */
+  function tell(chosen) {
+    figure = chosen;
+    open("Số liệu trong câu", false);
+    ask({ dan: chosen.dataset.figure }).then(() => body.querySelector("button, a")?.focus());
+  }
+
   function take({ dataset }) {
     dialog.close();
     if (figure) change(dataset.html);
@@ -114,10 +141,13 @@ function listen() {
 
   document.addEventListener("click", ({ target }) => {
     const clicked = target.closest("[data-figure]");
-    if (!clicked || !around(clicked)) return;
-    figure = clicked;
-    open("Số liệu trong câu", false);
-    ask({ dan: clicked.dataset.figure }).then(() => body.querySelector("button, a")?.focus());
+    if (clicked && around(clicked)) tell(clicked);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.altKey || !around(event.target)) return;
+    event.preventDefault();
+    const touched = atCaret();
+    if (touched) tell(touched);
   });
 
   query.addEventListener("input", () => {
@@ -133,7 +163,8 @@ function listen() {
       turn(key === "ArrowRight" ? 1 : -1);
     } else if (key === "Enter") {
       if (active()) take(active());
-    } else return;
+    } else if (key === "Escape") dialog.close(); // a search field would only clear itself
+    else return;
     event.preventDefault();
   });
   dialog.addEventListener("click", ({ target }) => {

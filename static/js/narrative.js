@@ -229,13 +229,15 @@ function listen() {
     leave();
     const isCut = trouble || !navigator.onLine || !drafts.isKept;
     const isHeavy = left.some((one) => one.isHeld || one.html.length * 3 >= KEEPALIVE);
-    if (left.length && (isCut || isHeavy)) event.preventDefault();
+    const isAtRisk = left.length && (isCut || isHeavy) && !drafts.isForgotten;
+    if (isAtRisk) event.preventDefault();
   });
   printWhole();
 }
 
 /* What is not saved goes at once, and stays in this browser until an answer is seen. */
 function leave() {
+  if (drafts.isForgotten) return; // given up when signing out
   drafts.store();
   for (const region of changed()) save(region, false);
 }

@@ -1,8 +1,8 @@
 /* What every page shares: prints, filters that submit themselves, forms sent once,
    a question before what cannot be taken back.
 
-   Owns elements marked data-print, data-autosubmit, data-once, data-confirm and data-file; pages
-   work without it. */
+   Owns elements marked data-print, data-autosubmit, data-once, data-confirm, data-mark-all and
+   data-file; pages work without it. */
 
 import "./leaving.js";
 
@@ -36,6 +36,16 @@ for (const button of document.querySelectorAll("button[data-confirm]")) {
     const sure = document.createElement("input");
     Object.assign(sure, { type: "hidden", name: "chac", value: "1" });
     button.form.append(sure);
+  });
+}
+
+// Marks every box inside what it names; where all are marked, clears them.
+for (const button of document.querySelectorAll("button[data-mark-all]")) {
+  const boxes = [...document.querySelectorAll(`${button.dataset.markAll} input[type=checkbox]`)];
+  button.hidden = boxes.length < 2;
+  button.addEventListener("click", () => {
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
   });
 }
 

@@ -61,6 +61,8 @@ def addresses() -> dict[str, str]:
         "receipt": reverse("reports:report-receipt", args=[sent.pk]),
         "history": reverse("reports:report-history", args=[sent.pk]),
         "documents": reverse("reports:report-documents", args=[sent.pk]),
+        "archive": reverse("reports:file-archive"),
+        "files": reverse("reports:file-list"),
         "verified": reverse(
             "reports:verification-result", args=[sent.submissions.latest("pk").code]
         ),

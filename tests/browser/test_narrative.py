@@ -112,6 +112,8 @@ def test_a_button_saves_all_that_changed(page, report, sections, axe):
     expect(hint(page, sections[0])).to_contain_text("mất kết nối")
     page.unroute("**/thuyet-minh/")
     page.get_by_role("button", name="Lưu 3 mục đã sửa").click()
+    for key in sections[:3]:
+        expect(hint(page, key)).to_contain_text("Đã lưu lúc")
     expect(page.locator("#save-sections")).to_be_hidden()
     assert set(stored(report).values()) == {"Mục 0", "Mục 1", "Mục 2"}
     assert axe(page) == []
@@ -224,6 +226,20 @@ def test_an_ended_session_keeps_the_text_and_saves_it_after_signing_in_again(
     sign_in(page.context, cast.editor, live_server)
     saved(page, sections[0])
     assert stored(report) == {sections[0]: "Viết khi phiên đã hết."}
+
+
+def test_signing_out_asks_about_sections_that_are_not_saved(page, report, sections):
+    page.route("**/thuyet-minh/", lambda route: route.abort())
+    write(page, sections[0], "Bỏ đi cũng được.")
+    page.locator("details.who summary").click()
+    expect(hint(page, sections[0])).to_contain_text("mất kết nối")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("dialog").get_by_text("1 mục thuyết minh chưa lưu").wait_for()
+    page.unroute("**/thuyet-minh/")
+    page.get_by_role("button", name="Bỏ phần chưa lưu và đăng xuất").click()
+    page.wait_for_url("**/login/**")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert stored(report) == {}
 
 
 def test_without_a_script_the_marks_are_typed_and_saved(client, report, cast, sections):

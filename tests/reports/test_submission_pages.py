@@ -123,11 +123,12 @@ def test_the_files_of_a_submission_are_taken_in_every_format(client, cast, twice
         answer = client.get(address, {"format": format_, "part": "appendix"})
         assert answer.status_code == 200
         assert first.receipt in answer.headers["Content-Disposition"]
+        content = BytesIO(answer.getvalue())  # read whole, whatever it is: that closes the file
         if format_ == "xlsx":
-            book = load_workbook(BytesIO(answer.getvalue()))
+            book = load_workbook(content)
             assert book["Biểu 1"]["D7"].value == 5
         if format_ == "pdf":
-            text = PdfReader(BytesIO(answer.getvalue())).pages[0].extract_text()
+            text = PdfReader(content).pages[0].extract_text()
             assert first.receipt in text
     assert client.get(url("submission-file", twice, first.pk), {"format": "exe"}).status_code == 400
 

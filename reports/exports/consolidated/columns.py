@@ -41,6 +41,17 @@ def groups(table: WideTable, headings: Iterable[str], room: float, width: Width)
     return found or [Group(0, 0, ())]
 
 
+def turned(heading: str, width: Width) -> list[str]:
+    """Return the lines of a unit's name as it stands in the head, turned."""
+    return lines(heading, HEAD_LIMIT - 2 * PADDING, width)
+
+
+def head_height(headings: list[str], width: Width) -> float:
+    """Return how high a head must be for the names in it."""
+    told = (line for heading in headings for line in turned(heading, width))
+    return max(map(width, told), default=0.0) + 3 * PADDING
+
+
 def spread(widths: list[float], room: float) -> tuple[float, ...]:
     """Return widths grown alike into the room that is left, none beyond what is easy to read."""
     more = (room - sum(widths)) / len(widths)
@@ -68,16 +79,11 @@ def column_widths(table: WideTable, headings: list[str], width: Width) -> list[f
     return [
         max(
             max(map(word_width, told), default=0.0),
-            LEADING * len(lines(heading, HEAD_LIMIT - 2 * PADDING, width)) - 2,
+            LEADING * len(turned(heading, width)) - 2,
         )
         + 2 * PADDING
         for told, heading in zip(texts, headings, strict=True)
     ]
-
-
-def estimated(size: float) -> Width:
-    """Return how wide texts are, roughly, where a spreadsheet will measure them itself."""
-    return lambda text: len(text) * size * 0.47
 
 
 def lines(text: str, room: float, width: Width) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from reports.exports import docx
 from reports.exports.consolidated import columns, wide
 from reports.exports.consolidated.pdf import (
+    BOLD,
     FILED_ALIGNS,
     FILED_WIDTHS,
     REGULAR,
@@ -76,7 +77,9 @@ def grid(rows: list[str], widths: list[int]) -> str:
 
 
 def head(labels: tuple[str, ...], turned: list[str], widths: list[int]) -> str:
-    height = f'<w:trHeight w:val="{round(columns.HEAD_LIMIT * TWENTIETHS)}" w:hRule="atLeast"/>'
+    # A line more than the longest name: Word turns a cell's text within what the row gives it.
+    needed = columns.head_height(turned, measured(BOLD)) + columns.LEADING
+    height = f'<w:trHeight w:val="{round(needed * TWENTIETHS)}" w:hRule="atLeast"/>'
     cells = [
         cell(text(name, "center" if at < len(labels) else "left", is_bold=True), width)
         for at, (name, width) in enumerate(zip((*labels, *turned), widths, strict=True))

@@ -37,7 +37,7 @@ FACES = {
 WIDTH, HEIGHT = landscape(A4)
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, WIDTH - 15 * mm, HEIGHT - 20 * mm, 20 * mm
 ROOM = RIGHT - LEFT
-TITLE_SIZE, CAPTION_SIZE, FOOTER_SIZE = 13, 11, 9
+TITLE_SIZE, CAPTION_SIZE, NUMBER_SIZE, FOOTER_SIZE = 14, 11, 13, 9
 ROW_PADDING = 2.2  # above and below a row's lines, each
 INDENT = 5.0  # of a label, per level
 FILED_WIDTHS = (27.0, 176.0, 78.0, 78.0, 104.0, 150.0, ROOM - 613.0)
@@ -229,19 +229,17 @@ def labels(row: WideRow) -> tuple[list[list[str]], tuple[str, ...]]:
 def wide_grid(table: WideTable, group: columns.Group, headings: list[str]) -> Grid:
     names = headings[group.start : group.end]
     bold = measured(BOLD)
-    room = columns.HEAD_LIMIT - 2 * PADDING
-    turned = [columns.lines(name, room, bold) for name in names]
+    turned = [columns.turned(name, bold) for name in names]
     upright = [
         columns.lines(label, one - 2 * PADDING, bold)
         for label, one in zip(wide.LABELS, columns.LABEL_WIDTHS, strict=True)
     ]
-    longest = max((bold(line) for lines in turned for line in lines), default=0.0)
     return Grid(
         table.caption + columns.part_of(group, headings),
         columns.LABEL_WIDTHS + group.widths,
         ("center", "left", "center", "right", "center", *["right"] * len(names)),
         upright + turned,
-        max(longest + 3 * PADDING, tall(upright)),
+        max(columns.head_height(names, bold), tall(upright)),
         len(upright),
     )
 
@@ -285,7 +283,7 @@ def appendices(consolidated: Consolidated, told: Told = lambda done, of: None) -
         for number, page in enumerate(pages, start=1):
             draw(canvas, page)
             if number > 1:
-                canvas.setFont(REGULAR, TITLE_SIZE)
+                canvas.setFont(REGULAR, NUMBER_SIZE)
                 canvas.drawCentredString(
                     WIDTH / 2, HEIGHT - 13 * mm, f"trang {number}/{len(pages)}"
                 )

@@ -13,16 +13,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from indicators import formula
-from reports.exports.consolidated import columns, wide
+from indicators.workbook import heights
+from reports.exports.consolidated import wide
 from reports.exports.consolidated.wide import Consolidated, Figure, WideRow, WideTable
 from reports.exports.document import Document
-from reports.exports.xlsx import (
-    CELL_LIMIT,
-    FONT,
-    HEADER_ROW,
-    cell_references,
-    number_format,
-)
+from reports.exports.xlsx import HEADER_ROW
+from reports.exports.xlsx.look import CELL_LIMIT, FONT
+from reports.exports.xlsx.tables import cell_references
 
 FILED_SHEET = "Đơn vị gửi"
 LABEL_WIDTHS = (6, 48, 15, 14, 9)  # characters, of wide.LABELS
@@ -30,7 +27,7 @@ UNIT_WIDTH = 10
 FILED_WIDTHS = (6, 42, 18, 18, 24, 30, 50)  # of wide.FILED_LABELS
 TOTAL, FIRST = 3, 5  # columns of the total, which `cell_references` has too, and the first unit
 A4 = 9
-HEAD_HEIGHT, LINE_HEIGHT = 130, 14.5  # pt
+HEAD_HEIGHT = 130  # pt
 Told = Callable[[int, int], None]  # sheets written, of how many
 
 
@@ -72,7 +69,9 @@ class Formats:
         return self(border=1, text_wrap=True, align=align, **properties)
 
     def number(self, decimals: int, is_bold: bool, sign: str = ""):
-        shown = number_format(decimals) + (f'" {sign}"' if sign else "")
+        shown = "#,##0." + "0" * decimals if decimals else "#,##0"
+        if sign:
+            shown += f'" {sign}"'
         return self.cell("right", num_format=shown, bold=is_bold)
 
 
@@ -126,10 +125,10 @@ def write_row(sheet, formats: Formats, number: int, row: WideRow, units: int, of
             sheet.write_string(number, column, figure.text[:CELL_LIMIT], text)
         else:
             sheet.write_blank(number, column, None, text)
-    room = LABEL_WIDTHS[1] * 5.2 - 8 * (row.level - 1)
-    lines = len(columns.lines(label, room, columns.estimated(11)))
-    lines = max(lines, len(columns.lines(unit, LABEL_WIDTHS[2] * 5.2, columns.estimated(11))), 1)
-    sheet.set_row(number, LINE_HEIGHT * lines + 2)
+    room = LABEL_WIDTHS[1] - heights.INDENT * (row.level - 1)
+    height = heights.needed(label, room, heights.PLAIN_SIZE, bold)
+    height = max(height, heights.needed(unit, LABEL_WIDTHS[2], heights.PLAIN_SIZE, False))
+    sheet.set_row(number, min(height, heights.TALLEST))
 
 
 def write_total(sheet, formats: Formats, number: int, row: WideRow, units: int, of) -> None:

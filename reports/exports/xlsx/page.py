@@ -3,6 +3,7 @@
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.exports.measures import LANDSCAPE, PORTRAIT
+from reports.exports.xlsx.look import FONT
 
 MM_PER_CHARACTER = 1.9  # of a column's width, at 11 pt
 
@@ -33,7 +34,12 @@ def set_up(sheet: Worksheet, footer: str, last: str, *, is_wide: bool) -> None:
     margins.header = margins.footer = 10 / 25.4
     pages = sheet.HeaderFooter
     pages.differentFirst = True
-    pages.oddHeader.center.text, pages.oddHeader.center.size = "&P", 13
+    write(pages.oddHeader.center, "&P", 13)
     for foot in (pages.oddFooter, pages.firstFooter):
-        foot.left.text, foot.left.size = footer.replace("&", "&&"), 9
-        foot.right.text, foot.right.size = "Trang &P/&N", 9
+        # One part: a page number on the right would lie on the code, which must be read.
+        write(foot.left, footer.replace("&", "&&") + " · Trang &P/&N", 9)
+
+
+def write(part, text: str, size: int) -> None:
+    """Fill a part of a header or footer, which does not take the font of the cells."""
+    part.text, part.size, part.font = text, size, f"{FONT},Regular"

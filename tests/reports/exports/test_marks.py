@@ -62,6 +62,12 @@ def test_a_text_from_before_marks_is_printed_as_it_was_typed():
     assert not any(isinstance(one, Grid) for one in printed)
 
 
+def test_a_footnote_that_no_page_holds_stands_in_the_text():
+    note = "dài " * 800 + "hết"
+    (line,) = prose.blocks(f"Đoạn[^{note}].", {})
+    assert line.runs == (Run(f"Đoạn ({note})."),)
+
+
 def test_characters_no_file_may_hold_are_taken_out_of_every_run():
     (line, grid) = prose.blocks("a\x07 {{3.20}}[^b\x00]\n| c\x01 | d |", {"3.20": "1\x02"})
     assert line.text == "a  1  (b)"

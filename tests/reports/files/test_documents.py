@@ -1,5 +1,6 @@
 """A signed document is made once and handed out byte for byte; a draft's is made each time."""
 
+import errno
 import hashlib
 from datetime import timedelta
 from io import StringIO
@@ -213,3 +214,41 @@ def test_withdrawn_the_submission_still_has_its_file_and_the_draft_has_none(cast
     actions.move(report=sent, name="withdraw", by=cast.signer, note="Nhập nhầm.")
     assert taken(sent) != before
     assert taken(sent, submission=sent.submissions.get()) == before and len(stored()) == 1
+
+
+def test_a_storage_that_takes_no_more_keeps_nobody_from_his_document(
+    client, cast, sent, monkeypatch, caplog
+):
+    def full(*args, **how):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    client.force_login(cast.editor)
+    answer = client.get(url("report-file", sent), {"format": "xlsx", "part": "appendix"})
+    assert answer.status_code == 200 and answer.getvalue().startswith(b"PK")
+    assert not MadeFile.objects.exists() and "cannot be kept" in caplog.text
+
+
+def test_a_storage_that_does_not_answer_loses_nothing(sent, monkeypatch, caplog):
+    content = taken(sent)
+
+    def unreachable(*args, **how):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(default_storage, "open", unreachable)
+        assert taken(sent).startswith(b"PK")
+    assert taken(sent) == content and MadeFile.objects.count() == 1
+
+
+def test_a_printer_that_breaks_leaves_what_is_kept(sent, monkeypatch):
+    content = taken(sent)
+
+    def broken(*args):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reports.files.documents.printed", broken)
+        with pytest.raises(ZeroDivisionError):
+            taken(sent, made_after=timezone.now())
+    assert taken(sent) == content

@@ -3,10 +3,11 @@
 from io import BytesIO
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from reports.exports import consolidated
-from reports.exports.consolidated import pdf, wide
+from reports.exports import consolidated, wording
+from reports.exports.consolidated import gathering, pdf, wide
 from tests.reports.exports.consolidated import expected, grids
 
 pytestmark = [
@@ -72,6 +73,21 @@ def test_it_is_pdf_a_with_every_font_inside_and_landscape_where_wide(few):
     assert all(name.partition("+")[2].startswith("Tinos") for name in fonts)
 
 
+def test_the_drawn_pages_fonts_are_as_pdf_a_wants_them(few):
+    """Symbolic, with one map and the widths of the font: PDF/A lets a reader not guess."""
+    (*_, page) = PdfReader(BytesIO(pdf.appendices(gathering.gather(few.report)))).pages
+    for font in page["/Resources"]["/Font"].values():
+        inside = font["/FontDescriptor"]
+        assert inside["/Flags"] & 4 and "/Encoding" not in font
+        assert inside["/FontName"] == font["/BaseFont"]
+        read = TTFont(BytesIO(inside["/FontFile2"].get_data()))
+        (table,) = read["cmap"].tables
+        for code, glyph in table.cmap.items():
+            if code <= font["/LastChar"]:
+                told = font["/Widths"][code - font["/FirstChar"]]
+                assert abs(read["hmtx"][glyph][0] * 1000 / read["head"].unitsPerEm - told) < 1
+
+
 def test_both_appendices_are_headed_and_count_their_own_pages(many):
     reader = PdfReader(BytesIO(consolidated.render(many.report, "pdf").content))
     texts = [page.extract_text() for page in reader.pages]
@@ -82,4 +98,4 @@ def test_both_appendices_are_headed_and_count_their_own_pages(many):
     assert f"trang 2/{second - first}" in texts[first + 1]
     assert not any("trang 1/" in text for text in texts)
     assert "Tổng số" in texts[first + 1] and "(c): tổng số đã có phần điều chỉnh" in texts[first]
-    assert all("BẢN NHÁP – chưa gửi" in text for text in texts)
+    assert all(wording.DRAFT in text for text in texts)
