@@ -62,9 +62,15 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """Put SQLite's test database in a file of this run: WAL and locks do not exist in memory."""
+    """Put SQLite's test database in a file of this run: WAL and locks do not exist in memory.
+
+    A session with PostgreSQL ends with its request. As the portal keeps them, one lives on in the
+    live server's thread while a browser holds its line open, and in the way of dropping the
+    database.
+    """
     from django.db import connection
 
+    connection.settings_dict["CONN_MAX_AGE"] = 0
     if connection.vendor == "sqlite":
         folder = tmp_path_factory.mktemp("database")
         connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")

@@ -9,6 +9,8 @@ text, begins II.6.a here. Headings have the outline's wording (four of Kông Chr
 Nông's differ in a few words, Kông Chro's 1.4 goes on in parentheses). The first and the last
 sentence and Nơi nhận are the portal's own: the units sent copies to party and council offices that
 the portal does not know. Đắk Nông's figure 7.33 is 42.950, printed as 42.95.
+
+`docs/documents/` shows four of their pages.
 """
 
 import pytest
