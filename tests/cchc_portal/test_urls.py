@@ -40,7 +40,7 @@ def test_health_takes_no_posts(client):
 
 
 @pytest.mark.django_db
-def test_a_stranger_sees_only_the_login_and_the_health(client):
+def test_a_stranger_sees_only_the_login_the_health_and_the_verification(client):
     open_to_all = set()
     for route in addresses(get_resolver()):
         if "<" in route or "(" in route:
@@ -48,7 +48,7 @@ def test_a_stranger_sees_only_the_login_and_the_health(client):
         answer = client.get("/" + route)
         if answer.status_code == 200:
             open_to_all.add(route)
-    assert open_to_all == {"healthz", "login/", "admin/login/"}
+    assert open_to_all == {"healthz", "login/", "admin/login/", "xac-minh/"}
 
 
 @pytest.mark.django_db
