@@ -52,7 +52,8 @@ def pytest_collection_modifyitems(items):
     """Mark what uses the database: nothing else can differ from one database to the other."""
     wanted = {"db", "transactional_db", "django_db_setup", "live_server"}
     for item in items:
-        if item.get_closest_marker("django_db") or wanted & set(item.fixturenames):
+        uses = item.get_closest_marker("django_db") or wanted & set(item.fixturenames)
+        if uses and not item.get_closest_marker("printed"):
             item.add_marker("database")
 
 

@@ -47,6 +47,7 @@ def test_every_row_is_the_same_wherever_it_is_read(seed, who):
 
 
 @pytest.mark.slow
+@pytest.mark.printed
 @pytest.mark.parametrize("first", range(0, SWEEP, CHUNK))
 def test_every_row_is_the_same_in_a_thousand_reports(first, who):
     for seed in range(1000 + first, 1000 + first + CHUNK):

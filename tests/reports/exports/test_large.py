@@ -56,6 +56,7 @@ def letter_of(content: bytes) -> list[pdf.Page]:
 
 
 @pytest.mark.slow
+@pytest.mark.printed
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_pdf_prints_it_all(cast, report, name):
     pages = letter_of(rendered(cast, report, "pdf", TEXTS[name]))

@@ -130,6 +130,7 @@ def compare(cells, item: str, shown: str, figure, result) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.printed
 def test_excel_calculates_what_the_portal_computed(report, tmp_path):
     path = tmp_path / "book.xlsx"
     path.write_bytes(content(report, "xlsx").getvalue())
