@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -162,6 +163,16 @@ def attach(
     upload = SimpleUploadedFile(name, content)
     with attachments.kept(upload, TAKEN[kind], random_name) as kept:
         return actions.add_attachment(report=report, kind=kind, attachment=kept, by=by)
+
+
+def package(*names: str) -> bytes:
+    """Return an archive of files that each say "x", the same bytes whenever it is made: they name
+    tests, which every process of a run must name alike."""
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(ZipInfo(name), "x")
+    return content.getvalue()
 
 
 def make_target(

@@ -1,8 +1,5 @@
 """A công văn as a file: told by its content, kept under no name of its own, handed out in scope."""
 
-import io
-import zipfile
-
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,20 +8,12 @@ from django.urls import reverse
 from reports import actions, attachments
 from reports.models.round import FOLDER
 from reports.refusals import BadRequest, NotAllowed
-from tests.factories import attach_dispatch, make_round
+from tests.factories import attach_dispatch, make_round, package
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 
-def archive(*names: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        for name in names:
-            file.writestr(name, "x")
-    return buffer.getvalue()
-
-
-WORD = archive("[Content_Types].xml", "word/document.xml")
+WORD = package("[Content_Types].xml", "word/document.xml")
 
 
 def upload(content: bytes, name: str = "cv.pdf") -> SimpleUploadedFile:
@@ -54,9 +43,9 @@ def test_the_kind_is_told_by_the_content_whatever_the_name_says(content, suffix)
         (b"MZ\x90\x00", "phải là PDF"),
         (b" %PDF-1.7", "phải là PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "phải là PDF"),  # .doc, which may hold macros
-        (archive("a.txt"), "phải là PDF"),
-        (archive("[Content_Types].xml", "xl/workbook.xml"), "phải là PDF"),
-        (archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "macro"),
+        (package("a.txt"), "phải là PDF"),
+        (package("[Content_Types].xml", "xl/workbook.xml"), "phải là PDF"),
+        (package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "macro"),
         (WORD[:40], "hỏng"),
         (PDF + b" " * (10 * 1024**2), "lớn hơn 10 MB"),
     ],

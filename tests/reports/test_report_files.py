@@ -1,7 +1,5 @@
 """Files that go with a report: evidence while it is edited, the signed scan once released."""
 
-import io
-import zipfile
 from datetime import date
 
 import pytest
@@ -15,19 +13,11 @@ from reports.models.attachment import FOLDER
 from reports.pages.releasing import TAKEN
 from reports.refusals import BadRequest, Locked, NotAllowed
 from reports.workflow import ENCLOSING, State
-from tests.factories import attach, complete, fill, make_report
+from tests.factories import attach, complete, fill, make_report, package
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n%%EOF\n"
-
-
-def package(*names: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        for name in names:
-            file.writestr(name, "x")
-    return buffer.getvalue()
 
 
 EXCEL = package("[Content_Types].xml", "xl/workbook.xml")
