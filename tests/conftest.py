@@ -99,6 +99,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet():
+    """Forget how often an address asked: all tests of a process ask from the same one."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def empty_catalogue(db):
     """A portal whose forms were never loaded."""

@@ -281,8 +281,8 @@ if (texts.length) {
   listen();
   drafts.watch();
   for (const region of changed()) {
-    region.isHeld = true;
-    say(region, "Chưa lưu");
+    region.isHeld = region.isRefused;
+    edited(region);
   }
   look();
 }

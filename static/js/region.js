@@ -44,11 +44,22 @@ export class Region {
     this.node.setAttribute("aria-label", text.getAttribute("aria-label"));
     this.node.append(text.form.querySelector("template").content.cloneNode(true));
     text.before(this.node);
+    const hadCaret = document.activeElement === text;
     text.hidden = true;
     regions.set(this.node, this);
     this.settle();
     this.isRefused = "refused" in text.dataset; // the server does not have what stands here
     this.saved = bare(this.html);
+    this.takeOver(hadCaret);
+  }
+
+  /* What was typed into the textarea before this script came follows what stood there. */
+  takeOver(hadCaret) {
+    const old = new Set(this.text.defaultValue.split("\n"));
+    const typed = this.text.value.split("\n").filter((line) => line.trim() && !old.has(line));
+    for (const line of typed) this.node.append(element("p", { textContent: line }));
+    this.text.value = this.text.defaultValue;
+    if (hadCaret) this.restore();
   }
 
   get html() {

@@ -283,3 +283,20 @@ def test_it_prints_whole_and_without_frames(page, report, cast, sections):
     assert box.evaluate("(one) => getComputedStyle(one).borderTopWidth") == "0px"
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".on-paper")).to_have_count(0)
+
+
+def test_what_was_typed_before_the_script_came_is_taken_over(page, address, sections):
+    """On a slow line the page is there before its script: people begin in the textarea."""
+    held = []
+    page.route("**/narrative*.js", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    text = page.locator(f'textarea[data-section="{sections[0]}"]')
+    text.click()
+    page.keyboard.type("Huyện đã ban hành")
+    page.wait_for_function("document.readyState != 'loading'")
+    for route in held:
+        route.continue_()
+    expect(region(page, sections[0])).to_have_text("Huyện đã ban hành")
+    page.keyboard.type(" kế hoạch")
+    expect(region(page, sections[0])).to_have_text("Huyện đã ban hành kế hoạch")
+    expect(hint(page, sections[0])).to_have_text("Chưa lưu")

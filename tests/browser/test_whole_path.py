@@ -157,7 +157,7 @@ def missing(report: Report) -> list[str]:
 
 def add_text(page: Page) -> None:
     tab(page, "Thuyết minh")
-    page.locator("textarea").first.fill("Trong quý III, huyện đã ban hành 58 văn bản chỉ đạo CCHC.")
+    page.locator(".editor").first.fill("Trong quý III, huyện đã ban hành 58 văn bản chỉ đạo CCHC.")
     page.get_by_role("button", name="Lưu mục này").first.click()
     expect(page.get_by_text("1/35 mục")).to_be_visible()
 

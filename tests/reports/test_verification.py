@@ -18,11 +18,6 @@ from units.models import Assignment
 ON = date(2022, 6, 15)
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet():
-    cache.clear()
-
-
 def release(report: Report, by, number: str = "56", on: date = ON, **kwargs):
     return actions.release_document(report=report, number=number, on=on, by=by, **kwargs)
 
