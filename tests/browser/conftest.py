@@ -1,9 +1,27 @@
-"""What the browser tests of the grid begin with."""
+"""What the browser tests of the grid begin with, and which browser tests every run has."""
+
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from tests.browser.saving import keep_news_from
+
+HERE = Path(__file__).parent
+# A browser costs seconds a test. These cross every page and walk the whole path of a report; what
+# else there is belongs to bin/test --all.
+EVERY_RUN = {
+    "test_accessible_pages.py",
+    "test_narrative.py",
+    "test_verifying.py",
+    "test_whole_path.py",
+}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent == HERE and item.path.name not in EVERY_RUN:
+            item.add_marker("slow")
 
 
 @pytest.fixture
