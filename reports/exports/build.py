@@ -5,6 +5,7 @@ from the tables; the footer names the receipt and the hash.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 from indicators import catalogue, formula, numbers
@@ -199,7 +200,7 @@ def figure(cells: Sheet | Signed, code: str, is_bold: bool) -> Cell:
     is_number = mark == "value" and value is not None and measure.kind != "text"
     return Cell(
         text=shown,
-        number=sheet.plain(round(value, 10)) if is_number else None,
+        number=sheet.plain(round(value, 10) or Decimal(0)) if is_number else None,  # no -0
         decimals=len(shown.partition(",")[2]) if is_number else measure.decimals or 0,
         formula=live_formula(cells.form, code) if role == COMPUTED else "",
         align="left" if measure.kind == "text" else "right",

@@ -149,6 +149,8 @@ def number_format(content: Cell, *, is_text: bool) -> str:
     shown = "General"
     if content.formula or content.number is not None:
         shown = "#,##0." + "0" * content.decimals if content.decimals else "#,##0"
+        if content.number is not None and content.number < 0 and "-" not in content.text:
+            shown = f"{shown};{shown}"  # printed 0,00, where a spreadsheet would show -0,00
     if content.sign and content.text:
         shown = f'{"@" if is_text else shown}" {content.sign}"'
     return shown

@@ -41,17 +41,20 @@ def with_suffix(text: str, format_: str, alone: str) -> str:
 def grouped(number: Decimal, format_: str) -> str:
     """Return a number as formats of the portal's workbooks show it: 2.531 and 99,60.
 
-    But for the sign before a negative rate that rounds to nothing: a spreadsheet shows "-0,00",
-    the portal "0,00", and no format drops that sign without dropping the others.
+    The second part of a format is for negative numbers, and has its sign itself.
     """
     pattern = re.sub(r'"[^"]*"', "", format_)
     if pattern == "General":
         text = f"{number.normalize():f}"
         return text.replace(".", ",")
+    positive, _, negative = pattern.partition(";")
+    if negative and number < 0:
+        positive, number = negative, -number
+    pattern = positive
     assert re.fullmatch(r"#,##0(\.0+)?", pattern), format_
     places = len(pattern.partition(".")[2])
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) or Decimal(0)
-    return f"{rounded:,.{places}f}".translate(str.maketrans(",.", ".,"))
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:,f}".translate(str.maketrans(",.", ".,"))
 
 
 @dataclass
